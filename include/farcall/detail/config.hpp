@@ -1,0 +1,11 @@
+#pragma once
+
+/// @file
+/// How the library is built. Header-only by default; with `FARCALL_SEPARATE_COMPILATION` defined everywhere,
+/// exactly one source file of the program includes `farcall/src.hpp` and everything else sees declarations only.
+
+#if defined(FARCALL_SEPARATE_COMPILATION)
+#define FARCALL_DECL
+#else
+#define FARCALL_DECL inline
+#endif

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <farcall/status.hpp>
+
+namespace farcall {
+
+/// What went wrong with a call: the one error type that leaves the API.
+///
+/// Tells what happened (`status`, `message`), who says so (`origin`) and whether the method ran (`executed`), which
+/// is all that a retry may depend on. Blocking calls throw it, `as_result` returns it, completion tokens get it
+/// inside their `std::exception_ptr`. A handler throws it to answer with a status of its choice.
+///
+/// Copies are cheap and never throw: the texts are shared and immutable.
+/// @par Thread safety  Distinct objects: safe, copies of one another included. Shared objects: safe to read.
+/// @par Example        examples/03_errors.cpp
+class error : public std::exception {
+public:
+    /// @param code     anything but `status::ok`
+    /// @param message  UTF-8; on a server it is sent to the caller as it is
+    explicit error(farcall::status code, std::string message)
+        : details_(std::make_shared<const details>(details{.message = std::move(message)})), status_(code) {}
+
+    /// An error of the application with a code of its own.
+    ///
+    /// @param code     any number but those that JSON-RPC reserves, −32768 to −32100: a server sends such a one as
+    ///                 −32603 (internal)
+    /// @param data     JSON text of `error.data`, or empty for none; must be valid JSON
+    static error application(std::int64_t code, std::string message, std::string data = {}) {
+        error made{farcall::status::unknown, details{.message = std::move(message), .data = std::move(data)}};
+        made.code_ = code;
+        made.own_code_ = true;
+        return made;
+    }
+
+    /// What the call ended with; never `ok`.
+    farcall::status status() const noexcept { return status_; }
+    /// Who found the error.
+    farcall::origin origin() const noexcept { return origin_; }
+    /// Whether the method ran.
+    farcall::executed executed() const noexcept { return executed_; }
+
+    /// The text alone: what happened and what to do about it. Text of a peer is untrusted.
+    const std::string& message() const noexcept { return details_->message; }
+    /// The same text with method, status and code around it: "Calculator.divide: Division by zero (unknown, code -32000)".
+    const char* what() const noexcept override {
+        return details_->what.empty() ? details_->message.c_str() : details_->what.c_str();
+    }
+    /// `Service.method` of the call that failed; empty if there was none.
+    const std::string& method() const noexcept { return details_->method; }
+
+    /// The number on the wire, JSON-RPC's `error.code`; 0 for an error that never was on a wire.
+    std::int64_t code() const noexcept { return code_; }
+    /// Whether `code` is the application's own choice, see `application`.
+    bool has_own_code() const noexcept { return own_code_; }
+    /// Name of the exception's type if the handler threw one, such as "division_by_zero"; otherwise empty.
+    const std::string& type() const noexcept { return details_->type; }
+    /// JSON text of the thrown value if its type was declared with `throws<>`; otherwise empty.
+    const std::string& value() const noexcept { return details_->value; }
+    /// JSON Pointer (RFC 6901) of the offending argument, such as "/1/lines/3/price"; otherwise empty.
+    const std::string& path() const noexcept { return details_->path; }
+    /// JSON text of the whole `error.data` as the peer sent it, or as `application` was given it; otherwise empty.
+    const std::string& data() const noexcept { return details_->data; }
+    /// How long the peer asks to wait before another try; zero: it did not say.
+    std::chrono::milliseconds retry_after() const noexcept { return details_->retry_after; }
+
+    /// Throws the declared exception itself where the call ended with one, otherwise this error.
+    [[noreturn]] void raise() const {
+        if (cause_) std::rethrow_exception(cause_);
+        throw error{*this};
+    }
+
+    /// The declared exception that the call ended with; null if it ended with another error.
+    const std::exception_ptr& cause() const noexcept { return cause_; }
+
+    /// Everything of an error that has a variable size. Made by those that build errors, never changed afterwards.
+    struct details {
+        std::string message{};
+        std::string what{};
+        std::string method{};
+        std::string type{};
+        std::string value{};
+        std::string path{};
+        std::string data{};
+        std::chrono::milliseconds retry_after{0};
+    };
+
+    error(farcall::status code, details texts)
+        : details_(std::make_shared<const details>(std::move(texts))), status_(code) {}
+
+    /// @{ Copies with one thing changed, for those that build errors.
+    error with_origin(farcall::origin value) const { return changed([&](error& e) { e.origin_ = value; }); }
+    error with_executed(farcall::executed value) const { return changed([&](error& e) { e.executed_ = value; }); }
+    error with_code(std::int64_t value) const { return changed([&](error& e) { e.code_ = value; }); }
+    error with_cause(std::exception_ptr value) const { return changed([&](error& e) { e.cause_ = std::move(value); }); }
+    /// Names the method and composes `what()`.
+    error with_method(std::string_view name) const {
+        details copy = *details_;
+        copy.method = name;
+        copy.what = copy.method + ": " + copy.message + " (" + std::string{to_string(status_)};
+        if (code_ != 0) copy.what += ", code " + std::to_string(code_);
+        copy.what += ')';
+        return changed([&](error& e) { e.details_ = std::make_shared<const details>(std::move(copy)); });
+    }
+    /// @}
+
+    const details& texts() const noexcept { return *details_; }
+
+private:
+    template <class Change>
+    error changed(Change change) const {
+        error copy = *this;
+        change(copy);
+        return copy;
+    }
+
+    std::shared_ptr<const details> details_;
+    std::exception_ptr cause_;
+    std::int64_t code_ = 0;
+    farcall::status status_;
+    farcall::origin origin_ = farcall::origin::local;
+    farcall::executed executed_ = farcall::executed::unknown;
+    bool own_code_ = false;
+};
+
+}  // namespace farcall
