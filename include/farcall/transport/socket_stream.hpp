@@ -1,0 +1,52 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/write.hpp>
+
+#include <farcall/transport/transport.hpp>
+
+namespace farcall::detail {
+
+/// A connected socket as a `byte_stream`; TCP and Unix sockets alike.
+template <class Protocol>
+class socket_stream final : public byte_stream {
+public:
+    using socket_type = boost::asio::basic_stream_socket<Protocol>;
+
+    /// @param socket  connected
+    socket_stream(socket_type socket, std::string peer) : socket_(std::move(socket)), peer_(std::move(peer)) {
+        boost::system::error_code ignored;
+        socket_.non_blocking(true, ignored);
+    }
+
+    void async_read(char* into, std::size_t room, io_handler done) override {
+        socket_.async_read_some(boost::asio::buffer(into, room), done);
+    }
+
+    std::size_t try_write(const char* from, std::size_t count, boost::system::error_code& failure) override {
+        return socket_.write_some(boost::asio::buffer(from, count), failure);
+    }
+
+    void async_write(const char* from, std::size_t count, io_handler done) override {
+        boost::asio::async_write(socket_, boost::asio::buffer(from, count), done);
+    }
+
+    void close() noexcept override {
+        boost::system::error_code ignored;
+        socket_.shutdown(socket_type::shutdown_both, ignored);
+        socket_.close(ignored);
+    }
+
+    std::string peer() const override { return peer_; }
+
+private:
+    socket_type socket_;
+    std::string peer_;
+};
+
+}  // namespace farcall::detail

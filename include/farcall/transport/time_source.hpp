@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <farcall/clock.hpp>
+#include <farcall/detail/config.hpp>
+
+namespace farcall {
+
+/// One alarm that can be set again and again. Used on its executor only.
+class timer {
+public:
+    virtual ~timer() = default;
+
+    /// Calls `function` once, on the executor, not before `when`; replaces an earlier setting.
+    virtual void set(time_point when, std::function<void()> function) = 0;
+
+    /// Afterwards the function that was set is not called any more.
+    virtual void cancel() noexcept = 0;
+};
+
+/// The clock and its alarms: a seam, so that hours pass in a simulation without a wait.
+///
+/// To write your own: derive; `now` never runs backwards; alarms come in the order of their times.
+/// @par Thread safety  Safe.
+class time_source {
+public:
+    virtual ~time_source() = default;
+    virtual time_point now() const = 0;
+    virtual std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) = 0;
+};
+
+/// `std::chrono::steady_clock` and Asio's timers.
+FARCALL_DECL std::shared_ptr<time_source> system_time();
+
+}  // namespace farcall
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/transport/impl/time_source.ipp>
+#endif
