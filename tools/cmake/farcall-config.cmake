@@ -1,0 +1,11 @@
+# find_package(farcall) gives farcall::farcall (header-only) and farcall::compiled (see farcall-compiled.cmake).
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(Boost 1.81)
+include("${CMAKE_CURRENT_LIST_DIR}/farcall-rapidjson.cmake")
+if(NOT TARGET farcall::rapidjson)
+  set(farcall_FOUND FALSE)
+  return()
+endif()
+include("${CMAKE_CURRENT_LIST_DIR}/farcall-targets.cmake")
+include("${CMAKE_CURRENT_LIST_DIR}/farcall-compiled.cmake")

@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# Installs the Debian packages that farcall needs, when some are missing.
+set -euo pipefail
+
+usage() {
+    cat <<'TEXT'
+Usage: tools/setup.sh [examples | tests | sanitizers]
+
+Installs what is missing (Debian 12 and its relatives; needs root or sudo for that, and nothing when all is there):
+  examples     compiler, CMake, Ninja, Boost's headers, RapidJSON
+  tests        the same, GoogleTest, clang 19, Python, pkg-config, ccache   (default)
+  sanitizers   the same, and clang's run-time libraries
+TEXT
+}
+
+packages=(g++ cmake ninja-build libboost1.81-dev rapidjson-dev)
+tests=(libgtest-dev clang-19 python3 pkg-config ccache)
+sanitizers=(libclang-rt-19-dev)
+
+case "${1-tests}" in
+    examples) ;;
+    tests) packages+=("${tests[@]}") ;;
+    sanitizers) packages+=("${tests[@]}" "${sanitizers[@]}") ;;
+    -h | --help) usage; exit 0 ;;
+    *) usage >&2; exit 2 ;;
+esac
+
+if ! command -v apt-get >/dev/null; then
+    echo "setup: no apt-get here, nothing was installed. Needed: ${packages[*]}" >&2
+    exit 0
+fi
+
+missing=()
+for package in "${packages[@]}"; do
+    [[ $(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null) == installed ]] || missing+=("$package")
+done
+if ((${#missing[@]} == 0)); then
+    exit 0
+fi
+
+as_root=()
+if ((EUID != 0)); then
+    if ! command -v sudo >/dev/null; then
+        echo "setup: these packages are missing, and there is neither root nor sudo to install them: ${missing[*]}" >&2
+        echo "setup: as root, run: apt-get update && apt-get install ${missing[*]}" >&2
+        exit 1
+    fi
+    as_root=(sudo)
+    [[ -t 0 ]] || as_root=(sudo -n)   # nobody is there to type a password
+fi
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+apt() {
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1 </dev/null
+}
+
+echo "setup: installing ${missing[*]}"
+# A third party's source that does not answer is no reason to stop: the packages are Debian's own.
+apt update || echo "setup: apt-get update did not end well, going on with what it got" >&2
+if ! apt install --yes --no-install-recommends "${missing[@]}"; then
+    cat "$log" >&2
+    echo "setup: could not install ${missing[*]}" >&2
+    exit 1
+fi
