@@ -1,0 +1,277 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <farcall/codec/codec_error.hpp>
+#include <farcall/codec/json_kind.hpp>
+#include <farcall/codec/json_number.hpp>
+#include <farcall/codec/utf8.hpp>
+#include <farcall/detail/config.hpp>
+#include <farcall/limits.hpp>
+
+namespace farcall {
+
+/// A strict pull reader of one JSON text (RFC 8259): the codecs ask it for what they expect, in order.
+///
+/// It reads nothing behind the end of the text, takes time linear in it, and takes memory only for what it is asked
+/// to store. All strings are checked to be valid UTF-8 without lone surrogates, also those that are skipped. Every
+/// function that reads returns false and records one error if the text has something else; the first error stays,
+/// and everything after it fails too.
+///
+/// Arrays and objects are read with a loop; `ok` tells the end from an error:
+/// ```
+/// if (!in.begin_array()) return false;
+/// for (std::size_t i = 0; in.next_element(); ++i) {
+///     if (!decode(in, value)) return in.at_index(i);
+/// }
+/// return in.ok();
+/// ```
+/// @par Thread safety  Distinct objects: safe. Shared objects: unsafe.
+class json_reader {
+public:
+    /// @param text       must outlive the reader; need not end with NUL
+    /// @param max_depth  arrays and objects inside each other; what is deeper is refused as malformed
+    explicit json_reader(std::string_view text, std::size_t max_depth = limits{}.depth) noexcept
+        : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()), max_depth_(max_depth) {}
+
+    json_reader(const json_reader&) = delete;
+    json_reader& operator=(const json_reader&) = delete;
+
+    /// The kind of the next value, judged by its first character; `none` at the end or where no value begins.
+    [[nodiscard]] json_kind peek() noexcept {
+        skip_space();
+        return p_ == end_ ? json_kind::none : detail::kind_of(*p_);
+    }
+
+    /// Reads `null`.
+    [[nodiscard]] bool null() { return peek() == json_kind::null ? literal("null") : wrong_kind("null"); }
+
+    /// Reads `true` or `false`.
+    [[nodiscard]] bool boolean(bool& value) {
+        if (peek() != json_kind::boolean) return wrong_kind("boolean");
+        value = *p_ == 't';
+        return literal(value ? std::string_view{"true"} : std::string_view{"false"});
+    }
+
+    /// Reads a number that is an integer and fits; "3.0" and "1e2" are integers, "3.5" is an error.
+    template <std::integral Integer>
+        requires(sizeof(Integer) <= 8)
+    [[nodiscard]] bool integer(Integer& value) {
+        integer_parts parts;
+        if (!take_integer(parts)) return false;
+        const auto most = static_cast<std::uint64_t>(std::numeric_limits<Integer>::max());
+        const std::uint64_t limit = !parts.negative ? most : std::is_signed_v<Integer> ? most + 1 : 0;
+        if (parts.too_large || parts.magnitude > limit) {
+            return out_of_range(std::to_string(std::numeric_limits<Integer>::min()), std::to_string(most));
+        }
+        value = static_cast<Integer>(parts.negative ? std::uint64_t{0} - parts.magnitude : parts.magnitude);
+        return true;
+    }
+
+    /// Reads a number as the nearest double; too large is an error, too small is zero.
+    [[nodiscard]] bool number(double& value);
+    [[nodiscard]] bool number(float& value);
+
+    /// Reads a string into `value`, which is overwritten.
+    [[nodiscard]] bool string(std::string& value) {
+        raw_string found;
+        if (peek() != json_kind::string) return wrong_kind("string");
+        if (!scan_string(found)) return false;
+        if (!found.escaped) {
+            value.assign(found.text.data(), found.text.size());
+        } else {
+            unescape(found.text, value);
+        }
+        return true;
+    }
+
+    /// Reads a string without copying it where it has no escapes; the view is valid until the next read.
+    [[nodiscard]] bool string(std::string_view& value) {
+        if (peek() != json_kind::string) return wrong_kind("string");
+        return string_view(value);
+    }
+
+    /// Begins to read an array; `next_element` goes on.
+    [[nodiscard]] bool begin_array() { return begin('[', "array"); }
+
+    /// Whether an element follows, which is to be read next; false behind the last one and after an error.
+    [[nodiscard]] bool next_element() { return next(']') && !failed(); }
+
+    /// Begins to read an object; `next_member` goes on.
+    [[nodiscard]] bool begin_object() { return begin('{', "object"); }
+
+    /// Whether a member follows, whose value is to be read next; false behind the last one and after an error.
+    /// @param name  its name; valid until the next read
+    [[nodiscard]] bool next_member(std::string_view& name) { return next('}') && member_name(name); }
+
+    /// Takes the next member only if the text goes on with exactly `quoted`: the fast path of members in order.
+    /// @param quoted  the name as in the text, with quotes and colon: `"price":`
+    /// @returns false without an error and without having moved if it does not
+    [[nodiscard]] bool next_member_if(std::string_view quoted) noexcept {
+        const char* p = p_;
+        if (!fresh_) {
+            if (p == end_ || *p != ',') return false;
+            ++p;
+        }
+        if (static_cast<std::size_t>(end_ - p) < quoted.size() || std::memcmp(p, quoted.data(), quoted.size()) != 0) {
+            return false;
+        }
+        p_ = p + quoted.size();
+        fresh_ = false;
+        return true;
+    }
+
+    /// Reads a value of any kind and drops it; it is checked in full.
+    [[nodiscard]] bool skip_value();
+
+    /// The same, and gives the value's own text, without white space around it.
+    [[nodiscard]] bool skip_value(std::string_view& raw) {
+        skip_space();
+        const char* const first = p_;
+        if (!skip_value()) return false;
+        raw = {first, static_cast<std::size_t>(p_ - first)};
+        return true;
+    }
+
+    /// Reads the end of the text: only white space may be left.
+    [[nodiscard]] bool finish() {
+        skip_space();
+        return p_ == end_ ? ok() : unexpected("the end of the text");
+    }
+
+    /// Whether there was no error yet.
+    [[nodiscard]] bool ok() const noexcept { return !failed(); }
+
+    /// The error; empty if there was none.
+    [[nodiscard]] const codec_error& error() const noexcept;
+
+    /// Records that the value is JSON and not what is wanted; codecs return it.
+    /// @returns false
+    bool fail(std::string what);
+
+    /// @{ Names the place of an error in an array or object, from the inside out, after a read in it has failed.
+    /// @returns false
+    bool at_index(std::size_t index);
+    bool at_member(std::string_view name);
+    /// @}
+
+    /// Bytes read so far.
+    [[nodiscard]] std::size_t offset() const noexcept { return static_cast<std::size_t>(p_ - begin_); }
+
+    /// How many arrays and objects are open.
+    [[nodiscard]] std::size_t depth() const noexcept { return depth_; }
+
+private:
+    struct raw_string {
+        std::string_view text;
+        bool escaped = false;
+    };
+    struct integer_parts {
+        std::uint64_t magnitude = 0;
+        bool negative = false;
+        bool too_large = false;
+    };
+    /// What the good path does without.
+    struct rare {
+        codec_error error;
+        std::string name;
+        bool failed = false;
+    };
+
+    [[nodiscard]] bool failed() const noexcept { return rare_ != nullptr && rare_->failed; }
+
+    void skip_space() noexcept {
+        while (p_ != end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')) ++p_;
+    }
+
+    [[nodiscard]] bool begin(char bracket, std::string_view expected) {
+        skip_space();
+        if (p_ == end_ || *p_ != bracket) return wrong_kind(expected);
+        if (depth_ >= max_depth_) return too_deep();
+        ++p_;
+        ++depth_;
+        fresh_ = true;
+        return !failed();
+    }
+
+    [[nodiscard]] bool next(char closing) {
+        skip_space();
+        const bool fresh = fresh_;
+        fresh_ = false;
+        if (p_ != end_) {
+            if (*p_ == closing) {
+                ++p_;
+                --depth_;
+                return false;
+            }
+            if (fresh) return true;
+            if (*p_ == ',') {
+                ++p_;
+                return true;
+            }
+        }
+        return unexpected(closing == ']' ? "',' or ']'" : "',' or '}'");
+    }
+
+    [[nodiscard]] bool take_integer(integer_parts& parts) {
+        skip_space();
+        const char* p = p_;
+        parts.negative = p != end_ && *p == '-';
+        if (parts.negative) ++p;
+        const char* const first = p;
+        const char* const enough = end_ - p > 18 ? p + 18 : end_;
+        while (p != enough && static_cast<unsigned char>(*p - '0') < 10) {
+            parts.magnitude = parts.magnitude * 10 + static_cast<unsigned char>(*p - '0');
+            ++p;
+        }
+        // Only what is certainly complete ends here: no leading zero, no point, no exponent, no further digit.
+        const bool complete = p == end_ || *p == ',' || *p == ']' || *p == '}';
+        if (!complete || p == first || (*first == '0' && p - first != 1) || failed()) return take_integer_slow(parts);
+        start_ = p_;
+        p_ = p;
+        return true;
+    }
+
+    template <class Floating>
+    [[nodiscard]] bool floating(Floating& value);
+
+    [[nodiscard]] bool literal(std::string_view word);
+    [[nodiscard]] bool take_integer_slow(integer_parts& parts);
+    [[nodiscard]] bool take_number(detail::number_text& number);
+    [[nodiscard]] bool out_of_range(const std::string& least, const std::string& most);
+    [[nodiscard]] bool scan_string(raw_string& found);
+    [[nodiscard]] bool scan_escape(const char*& p);
+    [[nodiscard]] bool string_view(std::string_view& value);
+    [[nodiscard]] bool member_name(std::string_view& name);
+    [[nodiscard]] bool skip_scalar();
+    static void unescape(std::string_view raw, std::string& value);
+
+    [[nodiscard]] bool wrong_kind(std::string_view expected);
+    [[nodiscard]] bool unexpected(std::string_view expected);
+    [[nodiscard]] bool too_deep();
+    [[nodiscard]] bool malformed(const char* at, std::string what);
+    bool record(const char* at, std::string what, bool is_malformed);
+
+    const char* begin_;
+    const char* p_;
+    const char* end_;
+    const char* start_ = nullptr;
+    std::size_t depth_ = 0;
+    std::size_t max_depth_;
+    bool fresh_ = false;
+    std::unique_ptr<rare> rare_;
+};
+
+}  // namespace farcall
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/codec/impl/json_reader.ipp>
+#endif
