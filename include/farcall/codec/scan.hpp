@@ -61,12 +61,17 @@ protected:
 ///                     defined here and no default is relied on (flags are given in full, its SIMD paths apply to its own
 ///                     streams only): the program's settings stay as they are, they must merely be the same in all its sources.
 /// @see RFC 8259, DESIGN section 8
-FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan_visitor* visitor = nullptr);
+[[nodiscard]] FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan_visitor* visitor = nullptr);
+
+/// What to tell a peer about its text: "not JSON at offset 12: expected a value".
+///
+/// @param max_depth  what was given to `scan`
+[[nodiscard]] FARCALL_DECL std::string describe(const scan_result& found, std::size_t max_depth);
 
 /// The content of a string's text, `"a\nb"` with its quotes, that a scan has found good.
 ///
 /// @param scratch  holds the content if there are escapes; otherwise the result lies in `token`
-FARCALL_DECL std::string_view scan_unescape(std::string_view token, std::string& scratch);
+[[nodiscard]] FARCALL_DECL std::string_view scan_unescape(std::string_view token, std::string& scratch);
 
 }  // namespace farcall::detail
 

@@ -327,6 +327,13 @@ FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan
     }
 }
 
+FARCALL_DECL std::string describe(const scan_result& found, std::size_t max_depth) {
+    if (found.error == scan_error::too_deep)
+        return "nested too deep at offset " + std::to_string(found.offset) + ": at most " + std::to_string(max_depth) +
+               " arrays and objects inside each other are allowed (limits.depth), the message itself included";
+    return "not JSON at offset " + std::to_string(found.offset) + ": " + std::string{found.reason};
+}
+
 FARCALL_DECL std::string_view scan_unescape(std::string_view token, std::string& scratch) {
     if (token.size() < 2) return {};
     token = token.substr(1, token.size() - 2);

@@ -1,0 +1,163 @@
+#pragma once
+
+#include <utility>
+
+#include <farcall/codec/scan.hpp>
+#include <farcall/protocol/error_code.hpp>
+#include <farcall/protocol/request.hpp>
+
+namespace farcall::detail {
+
+/// Collects the outermost parts of a message.
+struct request_reader::visitor final : scan_visitor {
+    enum bit : unsigned { version_bit = 1, id_bit = 2, method_bit = 4, params_bit = 8, meta_bit = 16, answer_bit = 32 };
+
+    visitor(std::vector<std::string_view>* elements, std::size_t most) noexcept : elements_(elements), most_(most) {}
+
+    void member(std::string_view name, const scan_value& value) override {
+        if (name == "jsonrpc") return take(version_bit, version, value);
+        if (name == "id") return take(id_bit, id, value);
+        if (name == "method") return take(method_bit, method, value);
+        if (name == "params") return take(params_bit, params, value);
+        if (name == "meta") return take(meta_bit, meta, value);
+        if (name == "result" || name == "error") seen |= answer_bit;
+    }
+
+    void element(const scan_value& value) override {
+        ++count;
+        if (elements_ != nullptr && count <= most_) elements_->push_back(value.text);
+    }
+
+    bool has(bit which) const noexcept { return (seen & which) != 0; }
+    bool twice(bit which) const noexcept { return (repeated & which) != 0; }
+
+    scan_value version, id, method, params, meta;
+    unsigned seen = 0;
+    unsigned repeated = 0;
+    std::size_t count = 0;
+
+private:
+    void take(bit which, scan_value& into, const scan_value& value) {
+        if (has(which)) repeated |= which;
+        seen |= which;
+        into = value;
+    }
+
+    std::vector<std::string_view>* elements_;
+    std::size_t most_;
+};
+
+FARCALL_DECL message_kind request_reader::refuse(std::int64_t code, std::string_view id, std::string message) {
+    refusal_.code = code;
+    refusal_.id = id;
+    refusal_.message = std::move(message);
+    return kind_ = message_kind::refused;
+}
+
+FARCALL_DECL const char* request_reader::skip_meta(const char* at, const char* end) const {
+    if (*at != '{') return nullptr;
+    std::size_t open = 0;
+    for (const char* p = at; p != end; ++p) {
+        if (*p == '"') {
+            for (++p; p != end && *p != '"'; ++p)
+                if (*p == '\\' && ++p == end) return nullptr;
+            if (p == end) return nullptr;
+        } else if (*p == '{') {
+            ++open;
+        } else if (*p == '}' && --open == 0) {
+            const std::string_view text{at, static_cast<std::size_t>(p + 1 - at)};
+            return depth_ > 1 && scan(text, depth_ - 1) ? p + 1 : nullptr;
+        }
+    }
+    return nullptr;
+}
+
+FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
+    elements_.clear();
+    next_element_ = 0;
+    visitor parts{&elements_, batch_};
+    const scan_result found = scan(text, depth_, &parts);
+    if (!found) {
+        elements_.clear();
+        return refuse(code_parse_error, "null",
+                      text.empty() ? "the message is empty: send one JSON-RPC 2.0 request" : describe(found, depth_));
+    }
+    switch (found.value.kind) {
+        case json_kind::object: return judge(parts);
+        case json_kind::array: break;
+        default:
+            return refuse(code_invalid_request, "null",
+                          "a message is a request object or an array of them, found " + std::string{to_string(found.value.kind)});
+    }
+    if (parts.count == 0)
+        return refuse(code_invalid_request, "null", "an empty batch: an array holds at least one request object");
+    if (parts.count > batch_) {
+        elements_.clear();
+        return refuse(code_invalid_request, "null",
+                      "a batch of " + std::to_string(parts.count) + " is longer than the " + std::to_string(batch_) +
+                          " allowed (limits.batch): send it in parts");
+    }
+    return kind_ = message_kind::batch;
+}
+
+FARCALL_DECL bool request_reader::next() {
+    if (next_element_ == elements_.size()) return false;
+    visitor parts{nullptr, 0};
+    const scan_result found = scan(elements_[next_element_++], depth_, &parts);
+    if (found && found.value.kind == json_kind::object) {
+        judge(parts);
+    } else if (found.value.kind == json_kind::array) {
+        refuse(code_invalid_request, "null", "a batch inside a batch: its elements are request objects");
+    } else {
+        refuse(code_invalid_request, "null",
+               "an element of a batch is a request object, found " + std::string{to_string(found.value.kind)});
+    }
+    return true;
+}
+
+FARCALL_DECL message_kind request_reader::judge(const visitor& parts) {
+    using bit = visitor::bit;
+    std::string_view id = "null";
+    if (parts.has(bit::id_bit)) {
+        if (parts.twice(bit::id_bit)) return refuse(code_invalid_request, id, "\"id\" is there twice: send it once");
+        switch (parts.id.kind) {
+            case json_kind::string:
+            case json_kind::number:
+            case json_kind::null: id = parts.id.text; break;
+            default:
+                return refuse(code_invalid_request, id,
+                              "\"id\" must be a string, a number or null, found " + std::string{to_string(parts.id.kind)});
+        }
+    }
+    if (!parts.has(bit::version_bit))
+        return refuse(code_invalid_request, id, "\"jsonrpc\" is missing: each request says \"jsonrpc\":\"2.0\"");
+    if (parts.version.kind != json_kind::string || scan_unescape(parts.version.text, method_) != "2.0")
+        return refuse(code_invalid_request, id, "\"jsonrpc\" must be the string \"2.0\"");
+    if (!parts.has(bit::method_bit))
+        return refuse(code_invalid_request, id,
+                      parts.has(bit::answer_bit)
+                          ? "this is a response, and no call of this side waits for one: send requests"
+                          : "\"method\" is missing: name it, as in \"method\":\"Service.method\"");
+    for (const auto& [which, name] : {std::pair{bit::version_bit, "jsonrpc"}, std::pair{bit::method_bit, "method"},
+                                      std::pair{bit::params_bit, "params"}, std::pair{bit::meta_bit, "meta"}})
+        if (parts.twice(which))
+            return refuse(code_invalid_request, id, "\"" + std::string{name} + "\" is there twice: send it once");
+    if (parts.method.kind != json_kind::string)
+        return refuse(code_invalid_request, id,
+                      "\"method\" must be a string, found " + std::string{to_string(parts.method.kind)});
+    if (parts.has(bit::params_bit) && parts.params.kind != json_kind::array && parts.params.kind != json_kind::object)
+        return refuse(code_invalid_request, id,
+                      "\"params\" must be an array or an object, found " + std::string{to_string(parts.params.kind)} +
+                          ": leave it out if there are none");
+    if (parts.has(bit::meta_bit) && parts.meta.kind != json_kind::object)
+        return refuse(code_invalid_request, id, "\"meta\" must be an object, found " + std::string{to_string(parts.meta.kind)});
+
+    request_.id = parts.has(bit::id_bit) ? id : std::string_view{};
+    request_.method = scan_unescape(parts.method.text, method_);
+    request_.params = parts.params.text;
+    request_.meta = parts.meta.text;
+    request_.params_checked = true;
+    return kind_ = message_kind::request;
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/detail/text_buffer.hpp>
+#include <farcall/metadata.hpp>
+
+namespace farcall::detail {
+
+/// Longest timeout in milliseconds that is read, about 31 years; a longer one is cut to it, so that a clock's
+/// nanoseconds can hold it.
+inline constexpr std::uint64_t longest_meta_timeout = 1'000'000'000'000;
+
+/// The member `meta` of a request: what travels with a call beside its arguments.
+///
+/// @see DESIGN section 2
+struct call_meta {
+    /// What is left of the deadline; empty: no deadline is said.
+    std::optional<std::chrono::milliseconds> timeout{};
+    /// Which try this is, from 1; 0: not said.
+    std::uint32_t attempt = 0;
+    /// @{ W3C Trace Context; empty: none. At most 128 and 512 bytes.
+    std::string traceparent{};
+    std::string tracestate{};
+    /// @}
+    /// @{ Exactly-once, DESIGN section 6: the session (at most 64 bytes), this call's number, the first incomplete one.
+    std::string session{};
+    std::optional<std::uint64_t> seq{};
+    std::optional<std::uint64_t> ack{};
+    /// @}
+    metadata headers{};
+
+    /// Whether there is nothing to write.
+    bool empty() const noexcept {
+        return !timeout && attempt == 0 && traceparent.empty() && tracestate.empty() && session.empty() && !seq && !ack &&
+               headers.empty();
+    }
+
+    /// As new, but keeps its memory.
+    void clear() {
+        timeout.reset();
+        attempt = 0;
+        traceparent.clear();
+        tracestate.clear();
+        session.clear();
+        seq.reset();
+        ack.reset();
+        headers.clear();
+    }
+};
+
+/// Appends `"meta":{...},`, or nothing at all if there is nothing to say.
+FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta);
+
+/// Reads the text of a `meta` member. Unknown members are ignored; a known one of the wrong type, out of its range or
+/// repeated is an error.
+///
+/// @param text   a JSON object that a scan has found good, or empty: nothing is said
+/// @param meta   is replaced
+/// @param error  on failure, what is wrong, with the path: `meta.timeout_ms: expected a whole number ...`
+/// @returns whether it could be read
+[[nodiscard]] FARCALL_DECL bool read_meta(std::string_view text, call_meta& meta, std::string& error);
+
+/// Whether all of `text` is `{"timeout_ms":N}`, which is what most calls say; N at most 18 digits.
+[[nodiscard]] FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::milliseconds& timeout) noexcept;
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/protocol/impl/meta.ipp>
+#endif

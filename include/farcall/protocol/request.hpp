@@ -1,0 +1,152 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/limits.hpp>
+#include <farcall/protocol/json_text.hpp>
+
+namespace farcall::detail {
+
+/// One request or notification as it stands in the received text; nothing is copied.
+struct request_view {
+    std::string_view id{};      ///< The id's own text, to be echoed; empty: a notification, never answered.
+    std::string_view method{};  ///< Unescaped.
+    std::string_view params{};  ///< Text of an array or object; empty: absent.
+    std::string_view meta{};    ///< Text of an object, checked; empty: absent.
+    /// Whether `params` is known to be one JSON value within the depth.
+    ///
+    /// If not, it is whatever stands between `"params":` and the message's last brace, and whoever uses it looks
+    /// first: decode it strictly to its end, to one level less than `limits::depth`. If that fails in any way, or if
+    /// nothing is to decode it (no such method, a handler that takes raw JSON), give the message to
+    /// `request_reader::read_checked` and go by what that says.
+    bool params_checked = true;
+
+    bool notification() const noexcept { return id.empty(); }
+};
+
+/// Why a message, or an element of a batch, is no request, and what to answer.
+struct refusal {
+    std::int64_t code = 0;        ///< −32700 or −32600.
+    std::string_view id{"null"};  ///< Text of the id to answer with.
+    std::string message{};        ///< What is wrong and what to do.
+};
+
+/// What a message, or an element of a batch, is.
+enum class message_kind : std::uint8_t { request, batch, refused };
+
+/// Reads what a client sends: one JSON-RPC 2.0 message after another.
+///
+/// What our own clients write is recognised in place, without reading `params`; everything else is read in full first.
+/// Holds the memory that the general way wants, so that it is taken once a connection. What it hands out lies in the
+/// message's text or in the reader and is valid until either changes.
+/// @par Thread safety  Distinct objects: safe. Shared objects: unsafe.
+/// @see https://www.jsonrpc.org/specification, DESIGN section 2
+class request_reader {
+public:
+    explicit request_reader(const limits& bounds = {}) noexcept : depth_(bounds.depth), batch_(bounds.batch) {}
+
+    /// Reads one message. A batch holds at least one element: call `next` for each.
+    message_kind read(std::string_view text) { return read_own(text) ? message_kind::request : read_checked(text); }
+
+    /// Reads one message without taking anything for granted: `request().params_checked` is true afterwards.
+    FARCALL_DECL message_kind read_checked(std::string_view text);
+
+    /// Goes on to the next element of the batch that `read` found.
+    ///
+    /// @returns false if there is none; otherwise `kind()` is `request` or `refused`
+    FARCALL_DECL bool next();
+
+    message_kind kind() const noexcept { return kind_; }
+    /// If `kind()` is `request`.
+    const request_view& request() const noexcept { return request_; }
+    /// If `kind()` is `refused`.
+    const refusal& refused() const noexcept { return refusal_; }
+    /// Elements of the batch.
+    std::size_t batch_size() const noexcept { return elements_.size(); }
+
+private:
+    struct visitor;
+
+    /// Recognises `{"jsonrpc":"2.0","id":7,"method":"Calculator.add","meta":{...},"params":[5,3]}`, where id, meta and
+    /// params may be missing, without a blank and with plain names.
+    bool read_own(std::string_view text) {
+        if (text.size() < 28 || text.back() != '}') return false;
+        const char* at = text.data();
+        const char* const end = at + text.size();
+        const auto eat = [&]<std::size_t Size>(const char (&literal)[Size]) {
+            if (static_cast<std::size_t>(end - at) < Size - 1 || std::memcmp(at, literal, Size - 1) != 0) return false;
+            at += Size - 1;
+            return true;
+        };
+        if (!eat("{\"jsonrpc\":\"2.0\"")) return false;
+        request_.id = {};
+        if (eat(",\"id\":")) {
+            const char* const first = at;
+            while (*at >= '0' && *at <= '9') ++at;  // ends at the last brace at the latest
+            if (at == first || (*first == '0' && at - first > 1)) return false;
+            request_.id = {first, static_cast<std::size_t>(at - first)};
+        }
+        if (!eat(",\"method\":\"")) return false;
+        const char* const name = at;
+        at += plain_prefix({at, static_cast<std::size_t>(end - at)});
+        if (at == end || *at != '"') return false;
+        request_.method = {name, static_cast<std::size_t>(at - name)};
+        ++at;
+        request_.meta = {};
+        if (eat(",\"meta\":")) {
+            const char* const meta = at;
+            at = skip_own_meta(at, end);
+            if (at == nullptr) return false;
+            request_.meta = {meta, static_cast<std::size_t>(at - meta)};
+        }
+        request_.params = {};
+        request_.params_checked = true;
+        if (eat(",\"params\":")) {
+            if (end - at < 3 || !((*at == '[' && end[-2] == ']') || (*at == '{' && end[-2] == '}'))) return false;
+            request_.params = {at, static_cast<std::size_t>(end - 1 - at)};
+            request_.params_checked = false;
+            at = end - 1;
+        }
+        kind_ = message_kind::request;
+        return end - at == 1;
+    }
+
+    /// End of a meta object that is well-formed, null if it is not.
+    const char* skip_own_meta(const char* at, const char* end) const {
+        constexpr char front[] = "{\"timeout_ms\":";
+        constexpr std::size_t size = sizeof front - 1;
+        if (static_cast<std::size_t>(end - at) > size + 2 && std::memcmp(at, front, size) == 0) {
+            const char* const first = at + size;
+            const char* digit = first;
+            while (*digit >= '0' && *digit <= '9') ++digit;
+            if (*digit == '}' && digit != first && (*first != '0' || digit - first == 1)) return digit + 1;
+        }
+        return skip_meta(at, end);
+    }
+
+    FARCALL_DECL const char* skip_meta(const char* at, const char* end) const;
+
+    FARCALL_DECL message_kind judge(const visitor& parts);
+    FARCALL_DECL message_kind refuse(std::int64_t code, std::string_view id, std::string message);
+
+    std::size_t depth_;
+    std::size_t batch_;
+    message_kind kind_ = message_kind::refused;
+    request_view request_{};
+    refusal refusal_{};
+    std::string method_{};
+    std::vector<std::string_view> elements_{};
+    std::size_t next_element_ = 0;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/protocol/impl/request.ipp>
+#endif
