@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
+#include <farcall/fixed_string.hpp>
 #include <farcall/reflect/aggregate.hpp>
 #include <farcall/reflect/type_name.hpp>
 
@@ -168,16 +170,6 @@ consteval found_problem find_problem() {
     }
 }
 
-/// Text as a template argument, which compilers print.
-template <std::size_t Size>
-struct text_constant {
-    char text[Size + 1]{};
-
-    consteval explicit text_constant(std::string_view from) {
-        for (std::size_t i = 0; i != Size; ++i) text[i] = from[i];
-    }
-};
-
 /// Why `T` has no JSON form in the given direction, for messages at compile time.
 template <class T, coding Way>
 struct json_problem {
@@ -194,34 +186,52 @@ struct json_problem {
         whole.enter(unqualified_type_name<T>());
         return static_text{whole.path}.append(": ").append(details.reason.view());
     }();
+    static constexpr std::string_view message = text.view();
 };
 
 /// Never defined: its name in the compiler's output is the message.
-template <text_constant Problem>
+template <fixed_string... Problem>
 struct no_json_form;
 
-// Clang cuts long texts in template arguments, and takes computed static_assert messages before C++26.
-#if defined(__clang__) && __clang_major__ >= 17
-#pragma clang diagnostic push
-#pragma clang diagnostic ignored "-Wc++26-extensions"
+/// Clang cuts texts in template arguments after 36 characters, so there a message comes in several.
+#if defined(__clang__)
+inline constexpr std::size_t widest_line = 34;
+#else
+inline constexpr std::size_t widest_line = 1000;
 #endif
+
+/// Part `index` of a text that is broken at spaces; empty behind the last part.
+consteval std::string_view broken_line(std::string_view text, std::size_t index) {
+    for (;; --index) {
+        std::size_t size = text.size();
+        if (size > widest_line) {
+            const std::size_t space = text.rfind(' ', widest_line);
+            size = space == std::string_view::npos ? widest_line : space + 1;
+        }
+        if (index == 0) return text.substr(0, size);
+        text.remove_prefix(size);
+    }
+}
+
+template <const std::string_view& Text, std::size_t... Index>
+constexpr void stop_with(std::index_sequence<Index...>) {
+    static_cast<void>(sizeof(no_json_form<fixed_string<broken_line(Text, Index).size() + 1>{broken_line(Text, Index)}...>));
+}
+
+consteval std::size_t count_broken_lines(std::string_view text) {
+    std::size_t count = 0;
+    while (!broken_line(text, count).empty()) ++count;
+    return count;
+}
 
 /// Stops the compilation with the path to the culprit and the reason if `T` has no JSON form.
 template <class T, coding Way>
 constexpr void require_json_form() {
     if constexpr (json_problem<T, Way>::found) {
-        constexpr std::string_view text = json_problem<T, Way>::text.view();
-#if defined(__clang__) && __clang_major__ >= 17
-        static_assert(text.empty(), text);
-#else
-        static_cast<void>(sizeof(no_json_form<text_constant<text.size()>{text}>));
-#endif
+        stop_with<json_problem<T, Way>::message>(
+            std::make_index_sequence<count_broken_lines(json_problem<T, Way>::message)>{});
     }
 }
-
-#if defined(__clang__) && __clang_major__ >= 17
-#pragma clang diagnostic pop
-#endif
 
 /// Why a codec cannot make new values of a type; empty if it can.
 template <class T>
