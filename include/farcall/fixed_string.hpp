@@ -1,0 +1,32 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace farcall {
+
+/// A text that can be a template argument: `doc<"adds two numbers">`.
+///
+/// @tparam Capacity  number of bytes with the terminating zero, deduced from the literal
+template <std::size_t Capacity>
+struct fixed_string {
+    char text[Capacity]{};
+
+    constexpr fixed_string(const char (&literal)[Capacity]) noexcept {
+        for (std::size_t i = 0; i != Capacity; ++i) text[i] = literal[i];
+    }
+    /// The first `Capacity` − 1 bytes of a text that is known at compile time.
+    constexpr explicit fixed_string(std::string_view source) noexcept {
+        for (std::size_t i = 0; i + 1 != Capacity && i != source.size(); ++i) text[i] = source[i];
+    }
+
+    constexpr std::size_t size() const noexcept { return Capacity - 1; }
+    constexpr std::string_view view() const noexcept { return {text, Capacity - 1}; }
+
+    template <std::size_t Other>
+    constexpr bool operator==(const fixed_string<Other>& other) const noexcept {
+        return view() == other.view();
+    }
+};
+
+}  // namespace farcall
