@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
+#include <iterator>
 
-#include <farcall/codec/scan.hpp>
+#include <farcall/codec/json_reader.hpp>
 #include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/meta.hpp>
 
@@ -63,113 +63,63 @@ FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta) {
     append_literal(out, "},");
 }
 
-/// Collects the members of `meta`.
-class meta_visitor final : public scan_visitor {
-public:
-    meta_visitor(call_meta& meta, std::string& error) noexcept : meta_(meta), error_(error) {}
+/// Reads the value of one member of `meta` that is a string of at most `most` bytes.
+inline bool read_meta_text(json_reader& in, std::string& into, std::size_t most) {
+    if (!in.string(into)) return false;
+    return into.size() <= most || in.fail("longer than the " + std::to_string(most) + " bytes allowed");
+}
 
-    void member(std::string_view name, const scan_value& value) override {
-        if (failed_) return;
-        if (name == "timeout_ms") {
-            if (std::uint64_t number = 0; once(0, name) && whole(name, value, number, UINT64_MAX))
-                meta_.timeout = std::chrono::milliseconds{static_cast<std::int64_t>(std::min(number, longest_meta_timeout))};
-        } else if (name == "attempt") {
-            if (std::uint64_t number = 0; once(1, name) && whole(name, value, number, 0xFFFFFFFFu))
-                meta_.attempt = static_cast<std::uint32_t>(number);
-        } else if (name == "traceparent") {
-            if (once(2, name)) text(name, value, meta_.traceparent, 128);
-        } else if (name == "tracestate") {
-            if (once(3, name)) text(name, value, meta_.tracestate, 512);
-        } else if (name == "session") {
-            if (once(4, name)) text(name, value, meta_.session, 64);
-        } else if (name == "seq") {
-            if (std::uint64_t number = 0; once(5, name) && whole(name, value, number, UINT64_MAX)) meta_.seq = number;
-        } else if (name == "ack") {
-            if (std::uint64_t number = 0; once(6, name) && whole(name, value, number, UINT64_MAX)) meta_.ack = number;
-        } else if (name == "headers") {
-            if (!once(7, name)) return;
-            if (value.kind != json_kind::object) return wrong(name, "expected object, found ", value.kind);
-            headers_ = value.text;
+inline bool read_meta_headers(json_reader& in, metadata& headers) {
+    if (!in.begin_object()) return false;
+    std::string key;
+    for (std::string_view name; in.next_member(name);) {
+        key = name;
+        std::string_view value;
+        if (!in.string(value)) return in.at_member(key);
+        if (headers.contains(key)) return in.fail("is there twice (case does not matter): send it once") || in.at_member(key);
+        if (!headers.try_set(key, value))
+            return in.fail("keys are tokens (RFC 9110), values hold no control characters, and all together are at most "
+                           "64 entries and 8192 bytes") ||
+                   in.at_member(key);
+    }
+    return in.ok();
+}
+
+/// Reads the value of the member `known` of `meta`.
+inline bool read_meta_member(json_reader& in, std::size_t known, call_meta& meta) {
+    switch (known) {
+        case 0: {
+            std::uint64_t number = 0;
+            if (!in.integer(number)) return false;
+            meta.timeout = std::chrono::milliseconds{static_cast<std::int64_t>(std::min(number, longest_meta_timeout))};
+            return true;
         }
+        case 1: return in.integer(meta.attempt);
+        case 2: return read_meta_text(in, meta.traceparent, 128);
+        case 3: return read_meta_text(in, meta.tracestate, 512);
+        case 4: return read_meta_text(in, meta.session, 64);
+        case 5: return in.integer(meta.seq.emplace());
+        case 6: return in.integer(meta.ack.emplace());
+        default: return read_meta_headers(in, meta.headers);
     }
-    void element(const scan_value&) override {}
+}
 
-    bool failed() const noexcept { return failed_; }
-    std::string_view headers() const noexcept { return headers_; }
-
-private:
-    void wrong(std::string_view name, std::string_view what, json_kind kind) {
-        failed_ = true;
-        error_ = "meta.";
-        error_ += name;
-        error_ += ": ";
-        error_ += what;
-        if (kind != json_kind::none) error_ += to_string(kind);
-    }
-
-    bool once(unsigned bit, std::string_view name) {
-        if ((seen_ >> bit & 1u) != 0) {
-            wrong(name, "is there twice: send it once", json_kind::none);
-            return false;
+inline bool read_meta_members(json_reader& in, call_meta& meta) {
+    constexpr std::string_view names[] = {"timeout_ms", "attempt", "traceparent", "tracestate", "session", "seq", "ack", "headers"};
+    if (!in.begin_object()) return false;
+    unsigned seen = 0;
+    for (std::string_view name; in.next_member(name);) {
+        const std::size_t known = static_cast<std::size_t>(std::find(std::begin(names), std::end(names), name) - std::begin(names));
+        if (known == std::size(names)) {
+            if (!in.skip_value()) return false;
+            continue;
         }
-        seen_ |= 1u << bit;
-        return true;
+        const bool again = (seen >> known & 1u) != 0;
+        seen |= 1u << known;
+        if (again ? !in.fail("is there twice: send it once") : !read_meta_member(in, known, meta)) return in.at_member(names[known]);
     }
-
-    bool whole(std::string_view name, const scan_value& value, std::uint64_t& number, std::uint64_t most) {
-        if (value.kind != json_kind::number) {
-            wrong(name, "expected a whole number, found ", value.kind);
-            return false;
-        }
-        const char* const end = value.text.data() + value.text.size();
-        const auto [stop, failure] = std::from_chars(value.text.data(), end, number);
-        if (failure != std::errc{} || stop != end || number > most) {
-            wrong(name, "expected a whole number from 0 to " + std::to_string(most), json_kind::none);
-            return false;
-        }
-        return true;
-    }
-
-    void text(std::string_view name, const scan_value& value, std::string& into, std::size_t most) {
-        if (value.kind != json_kind::string) return wrong(name, "expected string, found ", value.kind);
-        std::string scratch;
-        const std::string_view content = scan_unescape(value.text, scratch);
-        if (content.size() > most)
-            return wrong(name, "longer than the " + std::to_string(most) + " bytes allowed", json_kind::none);
-        into = content;
-    }
-
-    call_meta& meta_;
-    std::string& error_;
-    std::string_view headers_{};
-    unsigned seen_ = 0;
-    bool failed_ = false;
-};
-
-/// Collects the members of `meta.headers`.
-class headers_visitor final : public scan_visitor {
-public:
-    headers_visitor(metadata& headers, std::string& error) noexcept : headers_(headers), error_(error) {}
-
-    void member(std::string_view name, const scan_value& value) override {
-        if (!error_.empty()) return;
-        if (value.kind != json_kind::string) {
-            error_ = "meta.headers: each value is a string, found ";
-            error_ += to_string(value.kind);
-        } else if (headers_.contains(name)) {
-            error_ = "meta.headers: a key is there twice (case does not matter): send it once";
-        } else if (!headers_.try_set(name, scan_unescape(value.text, scratch_))) {
-            error_ = "meta.headers: keys are tokens (RFC 9110), values hold no control characters, at most 64 entries "
-                     "and 8192 bytes in all";
-        }
-    }
-    void element(const scan_value&) override {}
-
-private:
-    metadata& headers_;
-    std::string& error_;
-    std::string scratch_{};
-};
+    return in.ok();
+}
 
 FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::milliseconds& timeout) noexcept {
     constexpr std::string_view front = "{\"timeout_ms\":";
@@ -193,20 +143,13 @@ FARCALL_DECL bool read_meta(std::string_view text, call_meta& meta, std::string&
         meta.timeout = timeout;
         return true;
     }
-    constexpr std::size_t any_depth = static_cast<std::size_t>(-1);  // the scan of the whole message has bounded it
-    error.clear();
-    meta_visitor visitor{meta, error};
-    const scan_result members = scan(text, any_depth, &visitor);
-    if (!members || members.value.kind != json_kind::object) {
-        error = "meta: expected object";
-        return false;
-    }
-    if (visitor.failed()) return false;
-    if (!visitor.headers().empty()) {
-        headers_visitor headers{meta.headers, error};
-        if (!scan(visitor.headers(), any_depth, &headers)) error = "meta.headers: expected object";
-    }
-    return error.empty();
+    // The depth was bounded with the whole message.
+    json_reader in{text, static_cast<std::size_t>(-1)};
+    if (read_meta_members(in, meta) && in.finish()) return true;
+    const codec_error& found = in.error();
+    error = found.path.empty() ? "meta: " : found.path.starts_with('[') ? "meta" : "meta.";
+    error += found.text();
+    return false;
 }
 
 }  // namespace farcall::detail

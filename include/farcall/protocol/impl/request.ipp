@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/scan.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/request.hpp>
@@ -55,21 +56,9 @@ FARCALL_DECL message_kind request_reader::refuse(std::int64_t code, std::string_
 }
 
 FARCALL_DECL const char* request_reader::skip_meta(const char* at, const char* end) const {
-    if (*at != '{') return nullptr;
-    std::size_t open = 0;
-    for (const char* p = at; p != end; ++p) {
-        if (*p == '"') {
-            for (++p; p != end && *p != '"'; ++p)
-                if (*p == '\\' && ++p == end) return nullptr;
-            if (p == end) return nullptr;
-        } else if (*p == '{') {
-            ++open;
-        } else if (*p == '}' && --open == 0) {
-            const std::string_view text{at, static_cast<std::size_t>(p + 1 - at)};
-            return depth_ > 1 && scan(text, depth_ - 1) ? p + 1 : nullptr;
-        }
-    }
-    return nullptr;
+    if (*at != '{' || depth_ < 2) return nullptr;
+    json_reader in{{at, static_cast<std::size_t>(end - at)}, depth_ - 1};
+    return in.skip_value() ? at + in.offset() : nullptr;
 }
 
 FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
