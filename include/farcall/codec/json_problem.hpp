@@ -119,14 +119,14 @@ template <coding Way, class T, class... Seen, class... Part>
 consteval found_problem find_problem_in_parts(part_list<Part...>) {
     found_problem found;
     std::size_t index = 0;
-    const auto visit = [&](const found_problem& inner) {
+    [[maybe_unused]] const auto visit = [&](const found_problem& inner) {
         if (inner.reason.empty()) {
             ++index;
             return false;
         }
         found = inner;
         if constexpr (requires { codec<T>::part_name(index); }) {
-            found.enter(codec<T>::part_name(index));
+            found.enter(static_text{codec<T>::part_name(index)}.view());
         }
         return true;
     };

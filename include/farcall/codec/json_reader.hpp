@@ -13,7 +13,7 @@
 #include <farcall/codec/codec_error.hpp>
 #include <farcall/codec/json_kind.hpp>
 #include <farcall/codec/json_number.hpp>
-#include <farcall/codec/utf8.hpp>
+#include <farcall/codec/string_scan.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/limits.hpp>
 
@@ -157,10 +157,38 @@ public:
     /// @returns false
     bool fail(std::string what);
 
+    /// Records that the next value is of another kind than wanted, or malformed if it is no value at all.
+    /// @param expected  what was wanted: "number or string"
+    /// @returns false
+    bool wrong_kind(std::string_view expected);
+
     /// @{ Names the place of an error in an array or object, from the inside out, after a read in it has failed.
     /// @returns false
     bool at_index(std::size_t index);
     bool at_member(std::string_view name);
+    /// @}
+
+    /// A place to come back to, see `mark`.
+    class position {
+        friend class json_reader;
+        const char* p = nullptr;
+        std::size_t depth = 0;
+        bool fresh = false;
+    };
+
+    /// @{ Goes back to read something again, for codecs that must look ahead. An error stays.
+    [[nodiscard]] position mark() const noexcept {
+        position here;
+        here.p = p_;
+        here.depth = depth_;
+        here.fresh = fresh_;
+        return here;
+    }
+    void rewind(const position& to) noexcept {
+        p_ = to.p;
+        depth_ = to.depth;
+        fresh_ = to.fresh;
+    }
     /// @}
 
     /// Bytes read so far.
@@ -254,7 +282,6 @@ private:
     [[nodiscard]] bool skip_scalar();
     static void unescape(std::string_view raw, std::string& value);
 
-    [[nodiscard]] bool wrong_kind(std::string_view expected);
     [[nodiscard]] bool unexpected(std::string_view expected);
     [[nodiscard]] bool too_deep();
     [[nodiscard]] bool malformed(const char* at, std::string what);

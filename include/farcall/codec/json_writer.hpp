@@ -64,6 +64,16 @@ public:
     /// Writes text; an error unless it is valid UTF-8.
     [[nodiscard]] bool string(std::string_view text);
 
+    /// Writes a string of `size` ASCII characters that need no escapes; `fill(char*)` puts them in place.
+    template <class Fill>
+    bool ascii(std::size_t size, Fill&& fill) {
+        value("\"");
+        fill(out_.prepare(size + 1));
+        out_.commit(size);
+        out_.push_back('"');
+        return true;
+    }
+
     /// Writes text that the caller knows to be JSON, as it is.
     bool raw(std::string_view json) {
         value(json);

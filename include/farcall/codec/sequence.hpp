@@ -32,15 +32,21 @@ bool decode_sequence(json_reader& in, Container& container) {
     return in.ok();
 }
 
-/// Drops the elements that are left of an array and reports their number.
 inline bool fail_with_count(json_reader& in, std::size_t expected, std::size_t found) {
-    while (in.next_element()) {
-        if (!in.skip_value()) return in.at_index(found);
-        ++found;
-    }
     if (!in.ok()) return false;
     return in.fail("expected " + std::to_string(expected) + (expected == 1 ? " element" : " elements") + ", found " +
                    std::to_string(found));
+}
+
+/// Reads the end of an array of an exact size, all of whose elements have been read.
+inline bool end_of_exact(json_reader& in, std::size_t expected) {
+    if (!in.next_element()) return in.ok();
+    std::size_t found = expected;
+    do {
+        if (!in.skip_value()) return in.at_index(found);
+        ++found;
+    } while (in.next_element());
+    return fail_with_count(in, expected, found);
 }
 
 /// What containers of one element type have in common.

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <farcall/codec/codec_error.hpp>
-#include <farcall/codec/utf8.hpp>
+#include <farcall/codec/string_scan.hpp>
 
 namespace farcall::detail {
 

@@ -3,7 +3,7 @@
 #include <cmath>
 
 #include <farcall/codec/json_writer.hpp>
-#include <farcall/codec/utf8.hpp>
+#include <farcall/codec/string_scan.hpp>
 
 namespace farcall {
 

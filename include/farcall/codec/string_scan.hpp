@@ -1,8 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <string_view>
 
 #if defined(__SSE2__)
 #include <bit>
@@ -58,18 +56,6 @@ inline const char* skip_plain(const char* p, const char* end) noexcept {
 #endif
     while (p != end && plain_in_string(*p)) ++p;
     return p;
-}
-
-/// Whether a text is valid UTF-8.
-constexpr bool valid_utf8(std::string_view text) noexcept {
-    const char* p = text.data();
-    const char* const end = p + text.size();
-    while (p != end) {
-        const std::size_t length = utf8_sequence(p, end);
-        if (length == 0) return false;
-        p += length;
-    }
-    return true;
 }
 
 }  // namespace farcall::detail

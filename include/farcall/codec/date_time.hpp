@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <farcall/detail/config.hpp>
+
+namespace farcall::detail {
+
+/// A point in time: seconds since 1970-01-01T00:00:00Z, and what is beyond them.
+struct date_time {
+    std::int64_t seconds = 0;
+    std::uint32_t nanoseconds = 0;
+};
+
+/// Room for the longest text that `write_date_time` makes.
+inline constexpr std::size_t date_time_room = 32;
+
+/// Writes "2024-02-29T12:30:00.250Z".
+///
+/// @param digits  of the second's fraction, 0 to 9; what is beyond them is cut
+/// @returns the text in `room`; empty if the year is not 0000 to 9999
+/// @see RFC 3339, section 5.6
+[[nodiscard]] FARCALL_DECL std::string_view write_date_time(const date_time& moment, int digits, char* room) noexcept;
+
+/// Reads such text, with any offset and any number of digits; digits beyond the ninth are dropped.
+/// @returns false if it is none; a leap second is none, for the system clock does not count them
+[[nodiscard]] FARCALL_DECL bool read_date_time(std::string_view text, date_time& moment) noexcept;
+
+/// `sum = a * factor + b` for positive factors and `0 <= b < factor`.
+/// @returns false if that does not fit
+[[nodiscard]] FARCALL_DECL bool scaled_sum(std::int64_t a, std::int64_t factor, std::int64_t b, std::int64_t& sum) noexcept;
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/codec/impl/date_time.ipp>
+#endif
