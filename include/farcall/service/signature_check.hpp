@@ -18,7 +18,7 @@ namespace farcall {
 
 /// Says in a compiler's message which parameter it is about: its number, from 0, and its name.
 ///
-/// The result of a method is `parameter<-1, "result">`.
+/// The result of a method is `parameter<-1, "result">`, an exception that it declares `parameter<-2, "throws">`.
 template <int Position, fixed_string Name>
 struct parameter;
 
@@ -26,6 +26,7 @@ namespace detail {
 
 enum class mistake {
     none,
+    no_signature,
     not_a_function,
     qualified,                  ///< const, noexcept, volatile, & or ... behind or in the parameter list
     reference_parameter,        ///< `T&` or `T&&`
@@ -44,6 +45,9 @@ struct declaration_with {
     static constexpr mistake value = Mistake;
 };
 using flawless_declaration = declaration_with<mistake::none>;
+
+/// Names what is asserted where the preprocessor alone has found a mistake.
+inline constexpr bool no_mistake = false;
 
 /// Holds for any type: for a static_assert that waits for its template.
 template <class>
@@ -123,7 +127,12 @@ struct type_at<0, First, Rest...> {
 
 /// The declaration as it was pasted: a signature and its attributes.
 template <class... Parts>
-struct declared;
+struct declared {
+    template <const std::string_view& Tail>
+    static consteval auto check() {
+        return declaration_with<mistake::no_signature>{};
+    }
+};
 
 template <class Signature, class... Attributes>
 struct declared<Signature, Attributes...> {

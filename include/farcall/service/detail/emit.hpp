@@ -2,7 +2,7 @@
 
 #include <farcall/service/descriptor.hpp>
 #include <farcall/service/detail/preprocessor.hpp>
-#include <farcall/service/detail/survey.hpp>
+#include <farcall/service/detail/names.hpp>
 #include <farcall/service/handler.hpp>
 #include <farcall/service/proxy.hpp>
 #include <farcall/service/signature_check.hpp>
@@ -20,21 +20,17 @@
 #define FARCALL_EMIT_SERVICE(service, ...)                                                                             \
     static_assert(!::farcall::detail::reserved_service_name(#service),                                                 \
                   #service ": this name is reserved; choose another for the service (not rpc, not farcall_...)");      \
-    static_assert(::farcall::detail::survey_entries(#__VA_ARGS__).well_formed,                                         \
-                  #service ": every entry of RPC_SERVICE is (method, signature, attributes...), as in "                \
-                           "(add, int(int a, int b), farcall::readonly)");                                             \
     struct service;                                                                                                    \
     struct farcall_##service {                                                                                         \
         using farcall_service = service;                                                                               \
         static constexpr ::std::string_view farcall_service_name{#service};                                            \
-        static constexpr ::farcall::detail::survey farcall_survey = ::farcall::detail::survey_entries(#__VA_ARGS__);   \
-        static_assert(farcall_survey.count != 0 || !farcall_survey.well_formed,                                        \
-                      #service ": declares no methods; add at least one, as in (ping, void())");                       \
-        static_assert(farcall_survey.count <= ::farcall::detail::most_methods,                                         \
-                      #service ": declares more than 250 methods; split it into several services");                    \
+        FARCALL_PP_IF_EMPTY(FARCALL_EMIT_NO_METHODS(service), __VA_ARGS__)                                             \
+        static constexpr ::std::string_view farcall_names[]{                                                           \
+            FARCALL_PP_FOR_EACH(FARCALL_EMIT_NAME, service, __VA_ARGS__) farcall_service_name};                        \
+        static constexpr auto farcall_repeated = ::farcall::detail::repeated_names(farcall_names);                     \
         FARCALL_PP_FOR_EACH(FARCALL_EMIT_METHOD, service, __VA_ARGS__)                                                 \
         using farcall_methods = ::farcall::detail::method_list<farcall_##service FARCALL_PP_FOR_EACH(                  \
-            FARCALL_EMIT_NAME, service, __VA_ARGS__)>;                                                                 \
+            FARCALL_EMIT_TYPE, service, __VA_ARGS__)>;                                                                 \
     };                                                                                                                 \
     struct service {                                                                                                   \
         using farcall_table = farcall_##service;                                                                       \
@@ -43,10 +39,29 @@
         using proxy = basic_proxy<::farcall::no_retry>;                                                                \
     };
 
-#define FARCALL_EMIT_NAME(service, index, method, ...) , farcall_##method##_##index
+/// The walks over the entries, each with what it emits for an entry that has not its parentheses, and in place of
+/// those beyond the 250th.
+#define FARCALL_EMIT_NAME(service, index, method, ...) #method,
+#define FARCALL_EMIT_NAME_MALFORMED(service, index, ...) {},
+#define FARCALL_EMIT_NAME_BEYOND(service)
+
+#define FARCALL_EMIT_TYPE(service, index, method, ...) , farcall_##method##_##index
+#define FARCALL_EMIT_TYPE_MALFORMED(service, index, ...)
+#define FARCALL_EMIT_TYPE_BEYOND(service)
+
+#define FARCALL_EMIT_METHOD_MALFORMED(service, index, ...)                                                             \
+    static_assert(::farcall::detail::no_mistake,                                                                       \
+                  #service ": every entry is (method, signature, attributes...), as in "                               \
+                           "(add, int(int a, int b), farcall::readonly), and not " #__VA_ARGS__);
+#define FARCALL_EMIT_METHOD_BEYOND(service)                                                                            \
+    static_assert(::farcall::detail::no_mistake,                                                                       \
+                  #service ": declares more than 250 methods; split it into several services");
+#define FARCALL_EMIT_NO_METHODS(service)                                                                               \
+    static_assert(::farcall::detail::no_mistake,                                                                       \
+                  #service ": declares no methods; add at least one, as in (ping, void())");
 
 #define FARCALL_EMIT_METHOD(service, index, method, ...)                                                               \
-    static_assert(!farcall_survey.repeated[index],                                                                     \
+    static_assert(!farcall_repeated[index],                                                                            \
                   #service "." #method " is declared twice; give one of the two another name");                        \
     static_assert(!::farcall::detail::reserved_method_name(#method),                                                   \
                   #service "." #method ": names that begin farcall_ are reserved; choose another for the method");     \
@@ -129,6 +144,9 @@
 
 /// Errors of the declaration itself.
 #define FARCALL_EMIT_REFUSALS(declaration, wire_name, tail)                                                            \
+    FARCALL_EMIT_REFUSAL(declaration, no_signature,                                                                    \
+                         wire_name ": behind the name stands the signature, as in int(int a, int b), and there is "    \
+                                   "none")                                                                             \
     FARCALL_EMIT_REFUSAL(declaration, not_a_function,                                                                  \
                          wire_name ": behind the name stands its signature, as in int(int a, int b), and not " tail)   \
     FARCALL_EMIT_REFUSAL(declaration, qualified,                                                                       \

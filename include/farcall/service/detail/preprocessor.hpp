@@ -4,7 +4,8 @@
 /// The preprocessor tools: a walk over parenthesised entries, made of `__VA_OPT__` alone.
 ///
 /// `FARCALL_PP_FOR_EACH(macro, data, (a, b), (c))` gives `macro(data, 0, a, b) macro(data, 1, c)`, for up to 250
-/// entries; those beyond are dropped. Ten steps are nested macros, named for the last digit of the index; then the
+/// entries; in place of those beyond it gives `macro_BEYOND(data)`, and for an entry that is not in parentheses
+/// `macro_MALFORMED(data, index, entry)`. Ten steps are nested macros, named for the last digit of the index; then the
 /// walk is suspended (`FARCALL_PP_RESUME` without its parentheses) and goes on in the next rescan with the next tens.
 
 // Else g++ lists every rescan under every message. There is nothing but macros here to be silent about.
@@ -13,6 +14,10 @@
 #define FARCALL_PP_PARENS ()
 #define FARCALL_PP_UNWRAP(...) __VA_ARGS__
 #define FARCALL_PP_APPLY(macro, ...) macro(__VA_ARGS__)
+#define FARCALL_PP_SECOND(first, second, ...) second
+
+/// `then` if nothing follows it.
+#define FARCALL_PP_IF_EMPTY(then, ...) FARCALL_PP_SECOND(__VA_OPT__(, ), then, )
 
 #define FARCALL_PP_FOR_EACH(macro, data, ...) \
     __VA_OPT__(FARCALL_PP_RESCAN(FARCALL_PP_0(macro, data, , __VA_ARGS__)))
@@ -23,7 +28,20 @@
 #define FARCALL_PP_RESCAN_C(...) FARCALL_PP_RESCAN_D(FARCALL_PP_RESCAN_D(FARCALL_PP_RESCAN_D(__VA_ARGS__)))
 #define FARCALL_PP_RESCAN_D(...) __VA_ARGS__
 
-#define FARCALL_PP_STEP(macro, data, index, entry) FARCALL_PP_APPLY(macro, data, index, FARCALL_PP_UNWRAP entry)
+/// `FARCALL_PP_PROBE` is a call only before parentheses; then it puts `WRAPPED` in the place of `BARE`, and what follows
+/// the parentheses (a forgotten comma and the next entry) behind that.
+#define FARCALL_PP_STEP(macro, data, index, entry) \
+    FARCALL_PP_SORT(FARCALL_PP_PROBE entry, BARE, macro, data, index, entry)
+#define FARCALL_PP_PROBE(...) , WRAPPED,
+#define FARCALL_PP_SORT(...) FARCALL_PP_SORTED(__VA_ARGS__)
+#define FARCALL_PP_SORTED(ignored, kind, ...) FARCALL_PP_##kind(__VA_ARGS__)
+#define FARCALL_PP_WRAPPED(more, bare, ...) FARCALL_PP_WRAPPED_AND(__VA_ARGS__, more)
+#define FARCALL_PP_WRAPPED_AND(macro, data, index, entry, ...) \
+    FARCALL_PP_ENTRY##__VA_OPT__(_AND_MORE)(macro, data, index, entry)
+#define FARCALL_PP_ENTRY(macro, data, index, entry) FARCALL_PP_APPLY(macro, data, index, FARCALL_PP_UNWRAP entry)
+#define FARCALL_PP_ENTRY_AND_MORE(macro, data, index, entry) macro##_MALFORMED(data, index, entry)
+#define FARCALL_PP_BARE(macro, data, index, entry) macro##_MALFORMED(data, index, entry)
+
 #define FARCALL_PP_0(macro, data, tens, entry, ...) \
     FARCALL_PP_STEP(macro, data, tens##0, entry) __VA_OPT__(FARCALL_PP_1(macro, data, tens, __VA_ARGS__))
 #define FARCALL_PP_1(macro, data, tens, entry, ...) \
@@ -48,7 +66,7 @@
 
 #define FARCALL_PP_RESUME() FARCALL_PP_RESUME_WITH
 #define FARCALL_PP_RESUME_WITH(step, tens, macro, data, ...) FARCALL_PP_##step(macro, data, tens, __VA_ARGS__)
-#define FARCALL_PP_STOP(...)
+#define FARCALL_PP_STOP(macro, data, ...) macro##_BEYOND(data)
 
 /// The step to resume with, and its tens.
 #define FARCALL_PP_AFTER_ 0, 1
