@@ -38,6 +38,13 @@ consteval std::size_t position_of(std::string_view name, type_list<Candidates...
 template <class Named, class S>
 concept names_a_method = position_of(Named::name, methods_of<S>{}) != method_count<S>;
 
+/// Cannot be called: the function of a method that none is named for.
+struct no_function {};
+
+template <class Method, class... Named>
+using function_named = decltype(type_at<position_of(Method::name, type_list<Named...>{}), Named...,
+                                        named_function<"", no_function>>::type::function);
+
 template <std::size_t Position, class Named>
 struct function_slot {
     Named named;
@@ -78,11 +85,8 @@ public:
     constexpr explicit functions(Named... named) : slots_(std::move(named)...) {}
 
     template <class Method, class... Arguments>
-        requires(detail::position_of(Method::name, type_list<Named...>{}) != sizeof...(Named))
     constexpr auto farcall_invoke(Arguments&&... arguments)
-        -> decltype(std::declval<detail::function_slots<std::index_sequence_for<Named...>, Named...>&>()
-                        .template at<detail::position_of(Method::name, type_list<Named...>{})>()(
-                            std::forward<Arguments>(arguments)...)) {
+        -> decltype(std::declval<detail::function_named<Method, Named...>&>()(std::forward<Arguments>(arguments)...)) {
         return slots_.template at<detail::position_of(Method::name, type_list<Named...>{})>()(
             std::forward<Arguments>(arguments)...);
     }

@@ -23,7 +23,7 @@ struct because;
 namespace detail {
 
 template <int Position, fixed_string Name, class Type, const std::string_view& Reason>
-using no_json_form = declaration_with<mistake::no_json_form, parameter<Position, Name>, Type,
+using json_form_mistake = declaration_with<mistake::no_json_form, parameter<Position, Name>, Type,
                                       because<fixed_string<Reason.size() + 1>{Reason}>>;
 
 /// Refuses one parameter of `Method` if `Problem` has something against its stored type.
@@ -32,7 +32,7 @@ consteval void check_parameter() {
     if constexpr (!Problem<Stored>::text.empty()) {
         constexpr std::string_view name = Method::parameter_names[Position];
         Method::template farcall_check_json_form<
-            no_json_form<int{Position}, fixed_string<name.size() + 1>{name}, Stored, Problem<Stored>::text>>();
+            json_form_mistake<int{Position}, fixed_string<name.size() + 1>{name}, Stored, Problem<Stored>::text>>();
     }
 }
 
@@ -45,7 +45,7 @@ template <class Method, template <class> class Problem, int Position, fixed_stri
 consteval void check_outcome() {
     if constexpr (!std::is_void_v<Type>) {
         if constexpr (!Problem<Type>::text.empty()) {
-            Method::template farcall_check_json_form<no_json_form<Position, Name, Type, Problem<Type>::text>>();
+            Method::template farcall_check_json_form<json_form_mistake<Position, Name, Type, Problem<Type>::text>>();
         }
     }
 }
