@@ -49,14 +49,13 @@ constexpr status status_of(std::int64_t code) noexcept {
         default: break;
     }
     if (reserved_code(code)) return status::internal;
-    const std::int64_t number = code_application_exception - code;
-    return number >= 1 && number <= 16 ? static_cast<status>(number) : status::unknown;
+    if (code < -32016 || code > -32001) return status::unknown;
+    return static_cast<status>(code_application_exception - code);
 }
 
 /// Whether a number is an application's own: neither JSON-RPC's nor that of a status.
 constexpr bool own_code(std::int64_t code) noexcept {
-    const std::int64_t number = code_application_exception - code;
-    return !reserved_code(code) && (number < 0 || number > 16);
+    return !reserved_code(code) && (code < -32016 || code > -32000);
 }
 
 /// Whether the call ran, as far as a number alone tells.

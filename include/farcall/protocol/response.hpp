@@ -94,12 +94,13 @@ private:
         // Nineteen digits always fit.
         if (at == first || at - first > 19 || (*first == '0' && at - first > 1)) return false;
         if (static_cast<std::size_t>(end - at) < middle_size + 2 || std::memcmp(at, middle, middle_size) != 0) return false;
+        response_.id = {first, static_cast<std::size_t>(at - first)};
+        at += middle_size;
+        if (static_cast<unsigned char>(*at) <= ' ' || static_cast<unsigned char>(end[-2]) <= ' ') return false;
         response_.says = response_view::outcome::result;
         response_.numbered = true;
         response_.result_checked = false;
         response_.number = number;
-        response_.id = {first, static_cast<std::size_t>(at - first)};
-        at += middle_size;
         response_.result = {at, static_cast<std::size_t>(end - 1 - at)};
         kind_ = reply_kind::response;
         return true;

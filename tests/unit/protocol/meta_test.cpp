@@ -1,0 +1,123 @@
+#include <farcall/protocol/meta.hpp>
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "unit/protocol/exact_text.hpp"
+
+namespace {
+
+using namespace std::chrono_literals;
+using farcall::detail::call_meta;
+using farcall::detail::read_meta;
+using farcall::detail::text_buffer;
+using farcall::testing::exact_text;
+
+call_meta read(std::string_view text) {
+    call_meta meta;
+    std::string error;
+    EXPECT_TRUE(read_meta(exact_text{text}, meta, error)) << text << ": " << error;
+    return meta;
+}
+
+std::string error_of(std::string_view text) {
+    call_meta meta;
+    std::string error;
+    EXPECT_FALSE(read_meta(exact_text{text}, meta, error)) << text;
+    return error;
+}
+
+TEST(call_meta, comes_back_as_it_was_written) {
+    call_meta meta;
+    meta.timeout = 1500ms;
+    meta.attempt = 3;
+    meta.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    meta.tracestate = "vendor=a\"b";
+    meta.session = "0123456789abcdef";
+    meta.seq = 18446744073709551615u;
+    meta.ack = 0;
+    meta.headers.set("Tenant", "a7");
+    meta.headers.set("note", "quote \" and \xC3\xA9");
+    text_buffer out;
+    append_meta(out, meta);
+    std::string text{out.view()};
+    ASSERT_EQ(text.substr(0, 8), "\"meta\":{");
+    ASSERT_EQ(text.substr(text.size() - 2), "},");
+    const call_meta back = read(text.substr(7, text.size() - 8));
+    EXPECT_EQ(back.timeout, meta.timeout);
+    EXPECT_EQ(back.attempt, meta.attempt);
+    EXPECT_EQ(back.traceparent, meta.traceparent);
+    EXPECT_EQ(back.tracestate, meta.tracestate);
+    EXPECT_EQ(back.session, meta.session);
+    EXPECT_EQ(back.seq, meta.seq);
+    EXPECT_EQ(back.ack, meta.ack);
+    EXPECT_EQ(back.headers, meta.headers);
+}
+
+TEST(call_meta, writes_nothing_when_there_is_nothing_to_say) {
+    text_buffer out;
+    append_meta(out, call_meta{});
+    EXPECT_TRUE(out.empty());
+}
+
+TEST(call_meta, reads_a_lone_timeout) {
+    EXPECT_EQ(read("{\"timeout_ms\":0}").timeout, 0ms);
+    EXPECT_EQ(read("{\"timeout_ms\":9999}").timeout, 9999ms);
+    EXPECT_EQ(read("{ \"timeout_ms\" : 9999 }").timeout, 9999ms);
+    EXPECT_FALSE(read("{}").timeout);
+    EXPECT_FALSE(read("").timeout);
+}
+
+TEST(call_meta, cuts_a_timeout_that_no_clock_can_hold) {
+    EXPECT_EQ(read("{\"timeout_ms\":1000000000001}").timeout, 1'000'000'000'000ms);
+    EXPECT_EQ(read("{\"timeout_ms\":999999999999999999}").timeout, 1'000'000'000'000ms);
+    EXPECT_EQ(read("{\"timeout_ms\":18446744073709551615}").timeout, 1'000'000'000'000ms);
+}
+
+TEST(call_meta, ignores_unknown_members) {
+    EXPECT_EQ(read("{\"x\":[1,{\"timeout_ms\":5}],\"timeout_ms\":7,\"y\":null}").timeout, 7ms);
+}
+
+TEST(call_meta, forgets_what_was_there_before) {
+    call_meta meta = read("{\"timeout_ms\":7,\"headers\":{\"a\":\"b\"}}");
+    std::string error;
+    ASSERT_TRUE(read_meta("{\"attempt\":2}", meta, error));
+    EXPECT_FALSE(meta.timeout);
+    EXPECT_TRUE(meta.headers.empty());
+    EXPECT_EQ(meta.attempt, 2u);
+}
+
+TEST(call_meta, names_the_member_that_is_wrong) {
+    EXPECT_EQ(error_of("{\"timeout_ms\":\"5\"}"), "meta.timeout_ms: expected integer, found string");
+    EXPECT_EQ(error_of("{\"session\":5}"), "meta.session: expected string, found number");
+    EXPECT_EQ(error_of("{\"headers\":[]}"), "meta.headers: expected object, found array");
+    EXPECT_EQ(error_of("{\"headers\":{\"a\":5}}"), "meta.headers.a: expected string, found number");
+    EXPECT_EQ(error_of("{\"seq\":1,\"seq\":2}"), "meta.seq: is there twice: send it once");
+    EXPECT_EQ(error_of("[]"), "meta: expected object, found array");
+    for (const char* text : {"{\"timeout_ms\":-1}", "{\"timeout_ms\":1.5}", "{\"attempt\":4294967296}", "{\"ack\":-1}",
+                             "{\"timeout_ms\":18446744073709551616}", "{\"timeout_ms\":null}"})
+        EXPECT_NE(error_of(text).find("meta."), std::string::npos) << text;
+}
+
+TEST(call_meta, bounds_its_texts) {
+    EXPECT_EQ(read("{\"session\":\"" + std::string(64, 's') + "\"}").session.size(), 64u);
+    EXPECT_EQ(error_of("{\"session\":\"" + std::string(65, 's') + "\"}"), "meta.session: longer than the 64 bytes allowed");
+    error_of("{\"traceparent\":\"" + std::string(129, 's') + "\"}");
+    error_of("{\"tracestate\":\"" + std::string(513, 's') + "\"}");
+}
+
+TEST(call_meta, holds_headers_to_the_rules_of_metadata) {
+    EXPECT_EQ(error_of("{\"headers\":{\"a\":\"1\",\"A\":\"2\"}}"),
+              "meta.headers.A: is there twice (case does not matter): send it once");
+    for (const char* text : {"{\"headers\":{\"\":\"x\"}}", "{\"headers\":{\"a b\":\"x\"}}", "{\"headers\":{\"a\":\"\\n\"}}"})
+        EXPECT_NE(error_of(text).find("RFC 9110"), std::string::npos) << text;
+    std::string many = "{\"headers\":{\"k0\":\"\"";
+    for (int i = 1; i < 64; ++i) many += ",\"k" + std::to_string(i) + "\":\"\"";
+    EXPECT_EQ(read(many + "}}").headers.size(), 64u);
+    EXPECT_NE(error_of(many + ",\"one\":\"more\"}}").find("64 entries"), std::string::npos);
+    EXPECT_NE(error_of("{\"headers\":{\"k\":\"" + std::string(8192, 'v') + "\"}}").find("8192 bytes"), std::string::npos);
+}
+
+}  // namespace
