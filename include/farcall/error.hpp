@@ -77,6 +77,9 @@ public:
         throw error{*this};
     }
 
+    /// What `raise` would throw.
+    std::exception_ptr to_exception() const { return cause_ ? cause_ : std::make_exception_ptr(error{*this}); }
+
     /// The declared exception that the call ended with; null if it ended with another error.
     const std::exception_ptr& cause() const noexcept { return cause_; }
 
@@ -100,6 +103,9 @@ public:
     error with_executed(farcall::executed value) const { return changed([&](error& e) { e.executed_ = value; }); }
     error with_code(std::int64_t value) const { return changed([&](error& e) { e.code_ = value; }); }
     error with_cause(std::exception_ptr value) const { return changed([&](error& e) { e.cause_ = std::move(value); }); }
+    error with_details(details texts) const {
+        return changed([&](error& e) { e.details_ = std::make_shared<const details>(std::move(texts)); });
+    }
     /// Names the method and composes `what()`.
     error with_method(std::string_view name) const {
         details copy = *details_;

@@ -38,6 +38,9 @@ struct limits {
     /// Longest deadline that is accepted; a longer one is cut to it.
     std::chrono::milliseconds longest_deadline{3'600'000};
 
+    /// Attempts of one call, whatever the retry policy says.
+    unsigned attempts = 5;
+
     /// No frame is ever longer: it keeps the first byte of a native frame apart from text protocols.
     static constexpr std::size_t frame_ceiling = 128u << 20;
 };

@@ -193,9 +193,9 @@ struct json_problem {
 template <fixed_string... Problem>
 struct no_json_form;
 
-/// Clang cuts texts in template arguments after 36 characters, so there a message comes in several.
+/// Clang cuts long texts in template arguments, so there a message comes in several.
 #if defined(__clang__)
-inline constexpr std::size_t widest_line = 34;
+inline constexpr std::size_t widest_line = 30;
 #else
 inline constexpr std::size_t widest_line = 1000;
 #endif

@@ -18,6 +18,7 @@ namespace farcall {
 struct io_handler {
     void (*function)(void* self, boost::system::error_code failure, std::size_t bytes) = nullptr;
     void* self = nullptr;
+    std::shared_ptr<void> keep_alive{};  ///< holds `self` as long as the operation is under way
 
     void operator()(boost::system::error_code failure, std::size_t bytes) const { function(self, failure, bytes); }
 };
@@ -89,12 +90,4 @@ public:
     virtual std::unique_ptr<listener> listen(const endpoint& at, boost::asio::any_io_executor executor) = 0;
 };
 
-/// The transport that a URL's scheme asks for: TCP, Unix or memory.
-/// @returns `invalid_argument` if this library has none of that scheme
-FARCALL_DECL result<std::shared_ptr<transport>> transport_for(const endpoint& where);
-
 }  // namespace farcall
-
-#if !defined(FARCALL_SEPARATE_COMPILATION)
-#include <farcall/transport/impl/transport.ipp>
-#endif

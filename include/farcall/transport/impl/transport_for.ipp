@@ -2,7 +2,7 @@
 
 #include <farcall/transport/memory_transport.hpp>
 #include <farcall/transport/tcp_transport.hpp>
-#include <farcall/transport/transport.hpp>
+#include <farcall/transport/transport_for.hpp>
 #include <farcall/transport/unix_transport.hpp>
 
 namespace farcall {

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <exception>
+#include <memory>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/execution/outstanding_work.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+
+#include <farcall/client/call_request.hpp>
+#include <farcall/client/client_core.hpp>
+#include <farcall/client/read_reply.hpp>
+#include <farcall/client/retrying.hpp>
+#include <farcall/client/token.hpp>
+
+namespace farcall::detail {
+
+/// In place of an executor: a handler has none of its own, and is called where the answer is read.
+struct no_executor {};
+
+/// What a completion handler gets, by the two forms in which a call can end.
+template <class R>
+struct exception_form {
+    using signature = void(std::exception_ptr, R);
+    template <class Handler>
+    static void call(Handler&& handler, result<R> end) {
+        if (end)
+            std::forward<Handler>(handler)(std::exception_ptr{}, std::move(*end));
+        else
+            std::forward<Handler>(handler)(end.error().to_exception(), R{});
+    }
+};
+template <>
+struct exception_form<void> {
+    using signature = void(std::exception_ptr);
+    template <class Handler>
+    static void call(Handler&& handler, result<void> end) {
+        std::forward<Handler>(handler)(end ? std::exception_ptr{} : end.error().to_exception());
+    }
+};
+template <class R>
+struct result_form {
+    using signature = void(result<R>);
+    template <class Handler>
+    static void call(Handler&& handler, result<R> end) {
+        std::forward<Handler>(handler)(std::move(end));
+    }
+};
+
+/// A call that a completion handler waits for; owns itself from `begin` to the handler's call.
+template <class R, class Declared, class Form, class Handler>
+class async_call final : public outgoing_call, public io_driver::task {
+public:
+    static void begin(Handler handler, call_request request) {
+        auto allocator = allocator_of(handler);
+        async_call* call = traits::allocate(allocator, 1);
+        try {
+            traits::construct(allocator, call, std::move(handler), std::move(request));
+        } catch (...) {
+            traits::deallocate(allocator, call, 1);
+            throw;
+        }
+        call->request_.core->driver().submit(*call);
+    }
+
+    async_call(Handler handler, call_request request)
+        : request_(std::move(request)), work_(work_of(handler)), handler_(std::move(handler)) {
+        request_.fill(*this);
+    }
+
+    void run() noexcept override {
+        // The handler may not be called from inside the function that starts the operation.
+        bool ended = false;
+        ended_inside_ = &ended;
+        if (request_.failure)
+            complete({.failure = &*request_.failure});
+        else
+            request_.start(*this);
+        if (!ended) ended_inside_ = nullptr;
+    }
+
+    void complete(const reply& end) noexcept override {
+        const bool inside = ended_inside_ != nullptr;
+        if (inside) *ended_inside_ = true;
+        result<R> outcome = read_reply<R>(end, request_.method, Declared{});
+        const auto core = request_.core;
+        auto work = std::move(work_);
+        auto handler = std::move(handler_);
+        auto allocator = allocator_of(handler);
+        this->~async_call();
+        traits::deallocate(allocator, this, 1);
+        finish(std::move(handler), std::move(outcome), work, *core, inside);
+    }
+
+private:
+    using executor_type = boost::asio::associated_executor_t<Handler, no_executor>;
+    static constexpr bool own_executor = !std::is_same_v<executor_type, no_executor>;
+
+    static auto allocator_of(const Handler& handler) {
+        using allocator = boost::asio::associated_allocator_t<Handler>;
+        return typename std::allocator_traits<allocator>::template rebind_alloc<async_call>(
+            boost::asio::get_associated_allocator(handler));
+    }
+    using traits = std::allocator_traits<decltype(allocator_of(std::declval<const Handler&>()))>;
+
+    /// The handler's executor, which is kept busy as long as the call is under way.
+    static auto work_of(const Handler& handler) {
+        if constexpr (own_executor)
+            return boost::asio::prefer(boost::asio::get_associated_executor(handler, no_executor{}),
+                                       boost::asio::execution::outstanding_work.tracked);
+        else
+            return no_executor{};
+    }
+
+    template <class Work>
+    static void finish(Handler handler, result<R> outcome, Work& work, client_core& core, bool inside) {
+        auto bound = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+            Form::call(std::move(handler), std::move(outcome));
+        };
+        if constexpr (own_executor) {
+            if (inside)
+                boost::asio::post(work, std::move(bound));
+            else
+                boost::asio::dispatch(work, std::move(bound));
+        } else {
+            if (inside)
+                boost::asio::post(core.driver().executor(), std::move(bound));
+            else
+                bound();
+        }
+    }
+
+    call_request request_;
+    decltype(work_of(std::declval<const Handler&>())) work_;
+    Handler handler_;
+    bool* ended_inside_ = nullptr;
+};
+
+/// Starts a call whose end goes to an Asio completion token.
+template <class R, class Declared, class Token>
+auto initiate(call_request request, Token&& token) {
+    using bare = std::decay_t<Token>;
+    const auto with_form = [&]<class Form, class Inner>(Form, Inner&& inner) {
+        return boost::asio::async_initiate<Inner, typename Form::signature>(
+            [](auto handler, call_request started) {
+                async_call<R, Declared, Form, decltype(handler)>::begin(std::move(handler), std::move(started));
+            },
+            inner, std::move(request));
+    };
+    if constexpr (adapted_to_result<bare>)
+        return with_form(result_form<R>{}, token.token);
+    else if constexpr (std::is_invocable_v<bare&, result<R>>)
+        return with_form(result_form<R>{}, std::forward<Token>(token));
+    else
+        return with_form(exception_form<R>{}, std::forward<Token>(token));
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include <farcall/client/call_request.hpp>
+#include <farcall/client/io_driver.hpp>
+#include <farcall/client/read_reply.hpp>
+
+namespace farcall::detail {
+
+/// A call that its thread waits for; lives on that thread's stack.
+template <class R, class Declared>
+class blocking_call final : public outgoing_call, public io_driver::task, public io_driver::waiter {
+public:
+    explicit blocking_call(const call_request& request) : request_(request) { request.fill(*this); }
+
+    /// Makes the call; blocks until it has ended.
+    result<R> make() {
+        if (request_.failure) return request_.failure->with_method(request_.method);
+        io_driver& driver = request_.core->driver();
+        if (driver.on_io_thread())
+            return error{status::failed_precondition,
+                         "a blocking call on the thread that does its I/O would wait for itself; give it a completion "
+                         "token, such as boost::asio::use_awaitable"}
+                .with_executed(executed::no)
+                .with_method(request_.method);
+        driver.run(*this, *this);
+        return std::move(*outcome_);
+    }
+
+    void run() noexcept override { request_.start(*this); }
+
+    void complete(const reply& end) noexcept override {
+        outcome_.emplace(read_reply<R>(end, method, Declared{}));
+        finish();
+    }
+
+private:
+    const call_request& request_;
+    std::optional<result<R>> outcome_;
+};
+
+template <class R, class Declared>
+result<R> call_and_wait(const call_request& request) {
+    return blocking_call<R, Declared>{request}.make();
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include <farcall/call_options.hpp>
+#include <farcall/client/client_core.hpp>
+#include <farcall/client/retrying.hpp>
+#include <farcall/codec/codecs.hpp>
+#include <farcall/detail/text_buffer.hpp>
+#include <farcall/error.hpp>
+#include <farcall/method.hpp>
+#include <farcall/session/outgoing_call.hpp>
+
+namespace farcall::detail {
+
+/// Everything of a call before it starts: where, what, and by which rules.
+struct call_request {
+    std::shared_ptr<client_core> core;
+    std::shared_ptr<const retry_decisions> policy;  ///< null: one attempt
+    std::string_view method;                        ///< a constant, or the text in `method_owner`
+    std::string method_owner;
+    text_buffer params;
+    metadata headers;
+    time_point deadline = never;
+    bool repeatable = false;
+    std::optional<error> failure;  ///< the arguments could not be encoded
+
+    /// Copies what the channel needs into `call`, which refers to this.
+    FARCALL_DECL void fill(outgoing_call& call) const;
+    /// On the I/O thread.
+    FARCALL_DECL void start(outgoing_call& call) const;
+
+    /// Sets the deadline from the call's own options, the declaration and the client's default, in this order.
+    FARCALL_DECL void set_deadline(const call_options& options, std::chrono::milliseconds declared);
+    /// Records that argument number `index`, if it is one, cannot be encoded.
+    FARCALL_DECL void refuse(const codec_error& why);
+};
+
+/// Encodes the arguments as an array.
+template <class... Arguments>
+void encode_arguments(call_request& request, const Arguments&... arguments) {
+    json_writer out{request.params};
+    std::size_t index = 0;
+    bool good = out.begin_array();
+    ((good = good && (encode(out, arguments) || out.at_index(index)), ++index), ...);
+    out.end_array();
+    if (!good || !out.ok()) request.refuse(out.error());
+}
+
+/// The request of a declared method.
+template <class Method, class... Arguments>
+call_request make_request(std::shared_ptr<client_core> core, std::shared_ptr<const retry_decisions> policy,
+                          const call_options& options, const Arguments&... arguments) {
+    call_request request;
+    request.core = std::move(core);
+    request.policy = std::move(policy);
+    request.method = Method::info.wire_name;
+    // Until sessions exist, a call that shall run exactly once is never sent again after it may have run.
+    request.repeatable = Method::info.semantics == call_semantics::idempotent;
+    request.set_deadline(options, Method::info.timeout);
+    if (!options.headers.empty()) request.headers = options.headers;
+    encode_arguments(request, arguments...);
+    return request;
+}
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/client/impl/call_request.ipp>
+#endif

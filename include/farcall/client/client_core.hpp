@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <farcall/client/client_connection.hpp>
+#include <farcall/client/io_driver.hpp>
+#include <farcall/client_options.hpp>
+#include <farcall/random.hpp>
+#include <farcall/transport/time_source.hpp>
+
+namespace farcall::detail {
+
+/// What the proxies and clients of one connection share.
+///
+/// Owned by a `std::shared_ptr`: by every handle and by every call under way, so that it ends with the last of them.
+/// @par Thread safety  `channel` and `random` belong to the I/O thread; everything else is safe.
+class client_core {
+public:
+    /// With an event loop of its own. Throws `invalid_argument` for a URL that is none.
+    FARCALL_DECL client_core(std::string_view url, client_options options);
+    /// With all I/O on `executor`.
+    FARCALL_DECL client_core(const boost::asio::any_io_executor& executor, std::string_view url, client_options options);
+    client_core(const client_core&) = delete;
+    client_core& operator=(const client_core&) = delete;
+    FARCALL_DECL ~client_core();
+
+    io_driver& driver() noexcept { return *driver_; }
+    detail::channel& channel() noexcept { return *connection_; }
+    const client_options& options() const noexcept { return options_; }
+    time_source& time() noexcept { return *options_.time; }
+    random_source& random() noexcept { return *options_.random; }
+
+    /// Ends the connection. Calls under way end with `cancelled`; the next call connects anew.
+    FARCALL_DECL void close();
+
+private:
+    FARCALL_DECL void set_up(std::string_view url);
+
+    client_options options_;
+    std::shared_ptr<io_driver> driver_;
+    std::shared_ptr<client_connection> connection_;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/client/impl/client_core.ipp>
+#endif

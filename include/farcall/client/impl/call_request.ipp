@@ -1,0 +1,37 @@
+#pragma once
+
+#include <algorithm>
+
+#include <farcall/client/call_request.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL void call_request::fill(outgoing_call& call) const {
+    call.method = method_owner.empty() ? method : std::string_view{method_owner};
+    call.params = params.view();
+    call.headers = headers.empty() ? nullptr : &headers;
+    call.deadline = deadline;
+    call.repeatable = repeatable;
+}
+
+FARCALL_DECL void call_request::start(outgoing_call& call) const {
+    if (policy)
+        start_retrying(core, policy, call);
+    else
+        core->channel().start(call);
+}
+
+FARCALL_DECL void call_request::set_deadline(const call_options& options, std::chrono::milliseconds declared) {
+    std::chrono::milliseconds timeout = declared.count() != 0 ? declared : core->options().timeout;
+    if (options.timeout) timeout = *options.timeout;
+    if (timeout.count() == 0) return;
+    deadline = core->time().now() + std::min(timeout, core->options().limits.longest_deadline);
+}
+
+FARCALL_DECL void call_request::refuse(const codec_error& why) {
+    std::string text = "the arguments cannot be sent: params";
+    if (!why.path.empty() && why.path.front() != '[') text += '.';
+    failure = error{status::invalid_argument, text + why.text()}.with_executed(executed::no);
+}
+
+}  // namespace farcall::detail

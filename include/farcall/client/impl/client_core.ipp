@@ -1,0 +1,60 @@
+#pragma once
+
+#include <random>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+#include <farcall/client/client_core.hpp>
+#include <farcall/transport/transport_for.hpp>
+
+namespace farcall::detail {
+
+inline error connection_closed_here() {
+    return error{status::cancelled, "the client closed the connection before the call was answered"};
+}
+
+FARCALL_DECL client_core::client_core(std::string_view url, client_options options)
+    : options_(std::move(options)), driver_(std::make_shared<io_driver>()) {
+    set_up(url);
+}
+
+FARCALL_DECL client_core::client_core(const boost::asio::any_io_executor& executor, std::string_view url,
+                                      client_options options)
+    : options_(std::move(options)), driver_(std::make_shared<io_driver>(executor)) {
+    set_up(url);
+}
+
+FARCALL_DECL void client_core::set_up(std::string_view url) {
+    endpoint server = parse_endpoint(url).value();
+    if (!options_.transport) options_.transport = transport_for(server).value();
+    if (!options_.time) options_.time = system_time();
+    if (!options_.random) {
+        std::random_device device;
+        options_.random = std::make_shared<seeded_random>(std::uint64_t{device()} << 32 | device());
+    }
+    connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
+}
+
+FARCALL_DECL client_core::~client_core() {
+    if (!connection_) return;
+    driver_->shut_down([connection = connection_] { connection->close(connection_closed_here()); });
+}
+
+FARCALL_DECL void client_core::close() {
+    struct closing final : io_driver::task, io_driver::waiter {
+        explicit closing(client_connection& which) : connection(which) {}
+        void run() noexcept override {
+            connection.close(connection_closed_here());
+            finish();
+        }
+        client_connection& connection;
+    };
+    closing work{*connection_};
+    if (driver_->on_io_thread())
+        connection_->close(connection_closed_here());
+    else
+        driver_->run(work, work);
+}
+
+}  // namespace farcall::detail

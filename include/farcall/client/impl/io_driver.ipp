@@ -1,0 +1,178 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/strand.hpp>
+
+#include <farcall/client/io_driver.hpp>
+
+namespace farcall::detail {
+
+struct io_driver::loop {
+    boost::asio::io_context context{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+};
+
+FARCALL_DECL void io_driver::waiter::finish() noexcept {
+    if (driving_) {
+        done_ = true;
+        return;
+    }
+    // Notifying under the lock: once it is released, the waiter's thread may destroy the waiter.
+    const std::lock_guard lock(*mutex_);
+    done_ = true;
+    wake_.notify_one();
+}
+
+FARCALL_DECL io_driver::io_driver()
+    : loop_(std::make_unique<loop>()), executor_(loop_->context.get_executor()) {}
+
+FARCALL_DECL io_driver::io_driver(const boost::asio::any_io_executor& users)
+    : executor_(boost::asio::make_strand(users)), driven_(true) {}
+
+FARCALL_DECL io_driver::~io_driver() = default;
+
+FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
+    if (!loop_) return boost::asio::post(executor_, [self = shared_from_this(), last = std::move(last)] { last(); });
+    const bool inside = on_io_thread();
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    if (thread_.joinable()) {
+        background_wake_.notify_one();
+        boost::asio::post(loop_->context, [] {});
+        // The background thread shares this object and finishes what is left when it sees `stopping_`.
+        if (thread_.get_id() == std::this_thread::get_id())
+            thread_.detach();
+        else
+            thread_.join();
+    }
+    const auto before = driver_.exchange(std::this_thread::get_id(), std::memory_order_relaxed);
+    last();
+    if (!inside) {
+        loop_->work.reset();
+        loop_->context.restart();
+        loop_->context.poll();
+    }
+    driver_.store(before, std::memory_order_relaxed);
+}
+
+FARCALL_DECL bool io_driver::on_io_thread() const noexcept {
+    if (loop_) return driver_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    using strand = boost::asio::strand<boost::asio::any_io_executor>;
+    const strand* ours = executor_.target<strand>();
+    if (ours->running_in_this_thread()) return true;
+    const auto inner = ours->get_inner_executor();
+    const auto* context = inner.target<boost::asio::io_context::executor_type>();
+    return context != nullptr && context->running_in_this_thread();
+}
+
+FARCALL_DECL void io_driver::push(task& work, std::unique_lock<std::mutex>& lock) {
+    inbox_.push_back(&work);
+    const bool first = inbox_.size() == 1;
+    if (!first) return;  // a drain is on its way already
+    lock.unlock();
+    boost::asio::post(executor_, [self = shared_from_this()] { self->drain_inbox(); });
+    lock.lock();
+}
+
+FARCALL_DECL void io_driver::drain_inbox() {
+    {
+        const std::lock_guard lock(mutex_);
+        running_.swap(inbox_);
+    }
+    for (task* work : running_) work->run();
+    running_.clear();
+}
+
+FARCALL_DECL void io_driver::submit(task& work) {
+    if (loop_ ? on_io_thread() : executor_.target<boost::asio::strand<boost::asio::any_io_executor>>()
+                                     ->running_in_this_thread())
+        return work.run();
+    std::unique_lock lock(mutex_);
+    ensure_background(lock);
+    push(work, lock);
+}
+
+FARCALL_DECL void io_driver::run(task& work, waiter& who) {
+    std::unique_lock lock(mutex_);
+    who.mutex_ = &mutex_;
+    if (!driven_) {
+        driven_ = true;
+        lock.unlock();
+        who.driving_ = true;
+        driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+        work.run();
+        return drive(who);
+    }
+    waiting_.push_back(&who);
+    push(work, lock);
+    who.wake_.wait(lock, [&] { return who.done_ || who.leads_; });
+    std::erase(waiting_, &who);
+    if (!who.leads_) return;
+    if (who.done_) {
+        // Chosen to drive in the same moment in which the call ended: pass it on.
+        lock.unlock();
+        return hand_over();
+    }
+    who.driving_ = true;
+    driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    lock.unlock();
+    drive(who);
+}
+
+FARCALL_DECL void io_driver::drive(waiter& who) {
+    while (!who.done_) loop_->context.run_one();
+    hand_over();
+}
+
+FARCALL_DECL void io_driver::hand_over() {
+    driver_.store(std::thread::id{}, std::memory_order_relaxed);
+    const std::lock_guard lock(mutex_);
+    if (background_waits_) {
+        background_waits_ = false;
+        background_wake_.notify_one();
+        return;
+    }
+    for (waiter* next : waiting_) {
+        if (next->done_) continue;
+        next->leads_ = true;
+        next->wake_.notify_one();
+        return;
+    }
+    driven_ = false;
+}
+
+FARCALL_DECL void io_driver::ensure_background(std::unique_lock<std::mutex>&) {
+    if (!loop_ || background_started_) return;
+    background_started_ = true;
+    if (driven_)
+        background_waits_ = true;
+    else
+        driven_ = true;
+    thread_ = std::thread([self = shared_from_this()] { self->background(); });
+}
+
+FARCALL_DECL void io_driver::background() {
+    {
+        std::unique_lock lock(mutex_);
+        background_wake_.wait(lock, [&] { return !background_waits_ || stopping_; });
+        if (background_waits_) return;  // stopped before it ever got the loop
+    }
+    driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+    for (;;) {
+        loop_->context.run_one();
+        const std::lock_guard lock(mutex_);
+        if (stopping_) break;
+    }
+    loop_->work.reset();
+    loop_->context.poll();
+    driver_.store(std::thread::id{}, std::memory_order_relaxed);
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <farcall/client/remote_exception.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL std::exception_ptr standard_exception(const error& why) {
+    struct known {
+        std::string_view name;
+        std::exception_ptr (*make)(const error&);
+    };
+    static constexpr known all[] = {
+        {"std::logic_error", [](const error& e) { return make_raised(std::logic_error{e.message()}, e); }},
+        {"std::domain_error", [](const error& e) { return make_raised(std::domain_error{e.message()}, e); }},
+        {"std::invalid_argument", [](const error& e) { return make_raised(std::invalid_argument{e.message()}, e); }},
+        {"std::length_error", [](const error& e) { return make_raised(std::length_error{e.message()}, e); }},
+        {"std::out_of_range", [](const error& e) { return make_raised(std::out_of_range{e.message()}, e); }},
+        {"std::runtime_error", [](const error& e) { return make_raised(std::runtime_error{e.message()}, e); }},
+        {"std::range_error", [](const error& e) { return make_raised(std::range_error{e.message()}, e); }},
+        {"std::overflow_error", [](const error& e) { return make_raised(std::overflow_error{e.message()}, e); }},
+        {"std::underflow_error", [](const error& e) { return make_raised(std::underflow_error{e.message()}, e); }},
+    };
+    for (const known& one : all)
+        if (why.type() == one.name) return one.make(why);
+    return nullptr;
+}
+
+}  // namespace farcall::detail

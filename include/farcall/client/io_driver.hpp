@@ -1,0 +1,107 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <farcall/detail/config.hpp>
+
+namespace farcall::detail {
+
+/// Decides which thread runs a client's I/O, and carries work from any thread to it.
+///
+/// Without an executor of the user's there is an event loop of our own, and it is driven by whoever needs it: a thread
+/// that blocks in a call drives it until its call has ended, then hands over to another thread that still waits, so a
+/// single blocking caller writes, waits and reads on its own thread without a hop. The first call that does not block
+/// starts a thread that drives from then on.
+///
+/// With an executor of the user's, all I/O runs there, on a strand.
+///
+/// Owned by a `std::shared_ptr`. Whoever uses it must call `shut_down` when nothing more will be submitted.
+/// @par Thread safety  Safe.
+class io_driver : public std::enable_shared_from_this<io_driver> {
+public:
+    /// A piece of work for the I/O thread; stays where it is until it has run.
+    class task {
+    public:
+        virtual void run() noexcept = 0;
+
+    protected:
+        ~task() = default;
+    };
+
+    /// A thread that waits for the end of something that happens on the I/O thread.
+    class waiter {
+    public:
+        /// Ends the wait. Called on the I/O thread, once; the waiter may be gone when this returns.
+        FARCALL_DECL void finish() noexcept;
+
+    private:
+        friend class io_driver;
+        std::mutex* mutex_ = nullptr;
+        std::condition_variable wake_;
+        bool driving_ = false;
+        bool leads_ = false;
+        bool done_ = false;
+    };
+
+    /// With an event loop of our own.
+    FARCALL_DECL io_driver();
+    /// On the user's executor.
+    FARCALL_DECL explicit io_driver(const boost::asio::any_io_executor& users);
+    io_driver(const io_driver&) = delete;
+    io_driver& operator=(const io_driver&) = delete;
+    FARCALL_DECL ~io_driver();
+
+    /// Where all I/O runs; never more than one handler of it at a time.
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+
+    /// Whether the calling thread is inside the I/O loop, where it must not block.
+    FARCALL_DECL bool on_io_thread() const noexcept;
+
+    /// Runs `work` on the I/O thread: at once if this is it, soon otherwise. Returns without waiting.
+    FARCALL_DECL void submit(task& work);
+
+    /// Runs `work` on the I/O thread and returns when `who` has been finished. Not to be called on the I/O thread.
+    FARCALL_DECL void run(task& work, waiter& who);
+
+    /// Runs `last` on the I/O thread, or in its stead, and everything that follows from it; then stops the loop.
+    /// May be called on the I/O thread. Nothing may be submitted afterwards.
+    FARCALL_DECL void shut_down(std::function<void()> last);
+
+private:
+    struct loop;
+
+    void drive(waiter& who);
+    void drain_inbox();
+    void push(task& work, std::unique_lock<std::mutex>& lock);
+    void ensure_background(std::unique_lock<std::mutex>& lock);
+    void background();
+    void hand_over();
+
+    std::mutex mutex_;
+    std::vector<task*> inbox_;
+    std::vector<task*> running_;
+    std::vector<waiter*> waiting_;
+    std::unique_ptr<loop> loop_;  ///< null on a user's executor
+    boost::asio::any_io_executor executor_;
+    std::atomic<std::thread::id> driver_{};
+    std::thread thread_;
+    std::condition_variable background_wake_;
+    bool driven_ = false;  ///< a thread has the loop, or the user's executor does
+    bool background_started_ = false;
+    bool background_waits_ = false;
+    bool stopping_ = false;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/client/impl/io_driver.ipp>
+#endif

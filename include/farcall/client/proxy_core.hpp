@@ -1,0 +1,99 @@
+#pragma once
+
+#include <memory>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <farcall/client/async_call.hpp>
+#include <farcall/client/blocking_call.hpp>
+#include <farcall/client/client.hpp>
+#include <farcall/client/one_way_call.hpp>
+#include <farcall/codec/codecs.hpp>
+#include <farcall/codec/json_forms.hpp>
+#include <farcall/retry/no_retry.hpp>
+#include <farcall/service/json_check.hpp>
+#include <farcall/service/proxy.hpp>
+
+namespace farcall::detail {
+
+/// What makes the calls of a proxy: the connection, the policy, the options.
+template <class Service, class Policy>
+class proxy_core {
+    static_assert(retry_policy<Policy>, "the policy of a basic_proxy is no farcall::retry_policy; see its list");
+
+public:
+    proxy_core(std::string_view url, Policy policy, client_options options)
+        : core_(std::make_shared<client_core>(url, std::move(options))), policy_(decisions(std::move(policy))) {}
+
+    proxy_core(client connection, Policy policy)
+        : core_(connection.core()), policy_(decisions(std::move(policy))), options_(connection.call_options()) {}
+
+    template <class Executor>
+    proxy_core(Executor&& executor, std::string_view url, Policy policy, client_options options)
+        : core_(std::make_shared<client_core>(executor_of(executor), url, std::move(options))),
+          policy_(decisions(std::move(policy))) {}
+
+    template <class Method, class... Arguments>
+    typename Method::result call(const Arguments&... arguments) const {
+        check<Method>();
+        auto end = call_and_wait<typename Method::result, thrown_types<Method>>(request<Method>(arguments...));
+        if constexpr (std::is_void_v<typename Method::result>)
+            end.value();
+        else
+            return std::move(end).value();
+    }
+
+    template <class Method, class Token, class... Arguments>
+    auto start(Token&& token, const Arguments&... arguments) const {
+        check<Method>();
+        using bare = std::decay_t<Token>;
+        using result_type = typename Method::result;
+        if constexpr (std::is_same_v<bare, notify_t>)
+            one_way_call::send(request<Method>(arguments...));
+        else if constexpr (std::is_same_v<bare, as_result_t>)
+            return call_and_wait<result_type, thrown_types<Method>>(request<Method>(arguments...));
+        else
+            return initiate<result_type, thrown_types<Method>>(request<Method>(arguments...),
+                                                               std::forward<Token>(token));
+    }
+
+    const std::shared_ptr<client_core>& core() const noexcept { return core_; }
+    const farcall::call_options& options() const noexcept { return options_; }
+
+    /// A copy with one option changed.
+    template <class Option>
+    proxy_core with(Option&& option) const {
+        proxy_core changed = *this;
+        changed.options_.apply(std::forward<Option>(option));
+        return changed;
+    }
+
+private:
+    static std::shared_ptr<const retry_decisions> decisions(Policy policy) {
+        if constexpr (std::is_same_v<Policy, no_retry>)
+            return nullptr;
+        else
+            return std::make_shared<policy_decisions<Policy>>(std::move(policy));
+    }
+
+    template <class Method>
+    static consteval void check() {
+        check_json_forms<Method, encodable_form, decodable_form>();
+        if constexpr (requires { typename Method::farcall_declared; })
+            Method::template farcall_check_retry_policy<!Policy::repeats_unsafe || Method::info.repeatable()>();
+    }
+
+    template <class Method, class... Arguments>
+    call_request request(const Arguments&... arguments) const {
+        return make_request<Method>(core_, policy_, options_, arguments...);
+    }
+
+    std::shared_ptr<client_core> core_;
+    std::shared_ptr<const retry_decisions> policy_;
+    farcall::call_options options_;
+};
+
+}  // namespace farcall::detail

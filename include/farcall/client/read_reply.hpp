@@ -1,0 +1,67 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <farcall/client/remote_exception.hpp>
+#include <farcall/codec/codecs.hpp>
+#include <farcall/detail/config.hpp>
+#include <farcall/result.hpp>
+#include <farcall/session/outgoing_call.hpp>
+
+namespace farcall::detail {
+
+/// The text of the result in an answer whose text in place was no good, after reading the whole message in full.
+/// Empty: the answer has no result; `problem` says why.
+FARCALL_DECL std::string_view reread_result(const reply& end, std::string& problem);
+
+/// The error of a result that does not fit the declaration.
+FARCALL_DECL error misfit(const codec_error& why);
+
+/// Reads one value to the end of the text; a method without a result takes any value for it.
+template <class R>
+bool decode_result(std::string_view text, std::size_t depth, R& value, codec_error& problem) {
+    json_reader in{text, depth};
+    if (decode(in, value) && in.finish()) return true;
+    problem = in.error();
+    return false;
+}
+
+struct no_value {};
+inline bool decode_result(std::string_view text, std::size_t depth, no_value&, codec_error& problem) {
+    json_reader in{text, depth};
+    if (in.skip_value() && in.finish()) return true;
+    problem = in.error();
+    return false;
+}
+
+/// What a call has ended with, as its caller gets it.
+///
+/// @param declared  a `type_list` of the exceptions that the method declares
+template <class R, class Declared>
+result<R> read_reply(const reply& end, std::string_view method, Declared declared) {
+    if (end.failure != nullptr) return with_remote_exception(end.failure->with_method(method), declared);
+    std::conditional_t<std::is_void_v<R>, no_value, R> value{};
+    codec_error problem;
+    const std::size_t depth = end.depth == 0 ? 0 : end.depth - 1;  // the message itself is one level
+    bool good = decode_result(end.result, depth, value, problem);
+    if (!good && !end.message.empty()) {
+        std::string reason;
+        const std::string_view text = reread_result(end, reason);
+        if (text.empty()) return error{status::internal, "the server's answer is malformed: " + reason}.with_method(method);
+        value = {};
+        good = decode_result(text, depth, value, problem);
+    }
+    if (!good) return misfit(problem).with_method(method);
+    if constexpr (std::is_void_v<R>)
+        return {};
+    else
+        return value;
+}
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/client/impl/read_reply.ipp>
+#endif

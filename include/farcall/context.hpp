@@ -1,0 +1,65 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+#include <utility>
+
+#include <farcall/clock.hpp>
+#include <farcall/metadata.hpp>
+#include <farcall/method.hpp>
+#include <farcall/peer.hpp>
+
+namespace farcall {
+
+/// What a handler can know of the call that it answers: declare `farcall::context&` as its first parameter.
+///
+/// The object belongs to the call. A handler that is a coroutine may use it until it returns.
+/// @par Thread safety  Unsafe, but for `stop()`, whose token may be copied to other threads.
+class context {
+public:
+    context(const method_info& method, std::shared_ptr<farcall::peer> peer, time_point deadline, metadata headers,
+            unsigned attempt, std::stop_token stop)
+        : method_(&method),
+          peer_(std::move(peer)),
+          deadline_(deadline),
+          headers_(std::move(headers)),
+          attempt_(attempt),
+          stop_(std::move(stop)) {}
+
+    /// The method that is called.
+    const method_info& method() const noexcept { return *method_; }
+
+    /// The connection that the call came on.
+    farcall::peer& peer() const noexcept { return *peer_; }
+
+    /// The application's object of this connection; made with `T{}` at the first use. One type for a connection.
+    template <class T>
+    T& state() const {
+        if (!peer_->state.has_value()) peer_->state.emplace<T>();
+        return std::any_cast<T&>(peer_->state);
+    }
+
+    /// When the caller stops waiting; `never` if it did not say.
+    time_point deadline() const noexcept { return deadline_; }
+
+    /// What the caller sent along with the call.
+    const metadata& headers() const noexcept { return headers_; }
+
+    /// Which attempt of the caller this is, from 1.
+    unsigned attempt() const noexcept { return attempt_; }
+
+    /// Stop is requested when the answer is not wanted any more: the connection is gone or the server stops at once.
+    const std::stop_token& stop() const noexcept { return stop_; }
+
+private:
+    const method_info* method_;
+    std::shared_ptr<farcall::peer> peer_;
+    time_point deadline_;
+    metadata headers_;
+    unsigned attempt_;
+    std::stop_token stop_;
+};
+
+}  // namespace farcall

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <any>
+#include <cstdint>
+#include <string>
+
+namespace farcall {
+
+/// One connection, as a server's callbacks and handlers see it.
+///
+/// @par Thread safety  `state` belongs to the connection's I/O thread: plain handlers and coroutines of one connection
+///                     share it without a lock; a `blocking` method must lock what it keeps there.
+struct peer {
+    /// Counts the server's connections from 1.
+    std::uint64_t id = 0;
+    /// Where it comes from, such as "127.0.0.1:40312"; "unix:0" and "memory:0" where there is no address.
+    std::string address{};
+    /// Anything that the application keeps for this connection; destroyed after the disconnect callback.
+    std::any state{};
+};
+
+}  // namespace farcall

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/method.hpp>
+
+namespace farcall::detail {
+
+class incoming_call;
+
+/// One method as the server runs it.
+struct method_entry {
+    const method_info* info = nullptr;
+    /// The handler's object, or null; kept alive by the entry.
+    std::shared_ptr<void> handler;
+    /// Answers the call, at once or later, and never throws.
+    void (*invoke)(const std::shared_ptr<void>& handler, incoming_call& call) noexcept = nullptr;
+    /// Keeps what `info` refers to, where that is not a constant.
+    std::shared_ptr<const void> info_owner;
+};
+
+/// The run-time table from a method's name to what runs it.
+///
+/// Filled before the server starts, only read afterwards. A look-up hashes the name in place and makes no string.
+/// @par Thread safety  Safe to read.
+class dispatcher {
+public:
+    /// Adds a method under its wire name and its aliases.
+    /// Throws `farcall::error` (`already_exists`) if a name is taken, or begins with the reserved "rpc.".
+    FARCALL_DECL void add(method_entry entry);
+
+    /// @returns null if there is no such method
+    FARCALL_DECL const method_entry* find(std::string_view name) const noexcept;
+
+    /// Up to three names that `name` may have been meant to be, for an error text; empty if none is near.
+    FARCALL_DECL std::vector<std::string_view> nearest(std::string_view name) const;
+
+    /// In the order of their names, aliases left out.
+    FARCALL_DECL std::vector<const method_entry*> sorted() const;
+
+    std::size_t size() const noexcept { return entries_.size(); }
+
+private:
+    struct slot {
+        std::string name;
+        std::uint64_t hash = 0;
+        const method_entry* entry = nullptr;
+    };
+
+    void add_name(std::string_view name, const method_entry& entry);
+    void check_free(std::string_view name) const;
+    void place(slot added);
+
+    std::deque<method_entry> entries_;
+    std::vector<slot> slots_;  ///< open addressing, a power of two, at most half full
+    std::size_t names_ = 0;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/dispatcher.ipp>
+#endif

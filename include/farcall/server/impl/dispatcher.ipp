@@ -1,0 +1,127 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include <farcall/error.hpp>
+#include <farcall/server/dispatcher.hpp>
+
+namespace farcall::detail {
+
+/// Eight bytes a step; the names are the server's own, so nobody can choose collisions.
+inline std::uint64_t hash_name(std::string_view name) noexcept {
+    constexpr std::uint64_t factor = 0x9e3779b97f4a7c15u;
+    std::uint64_t sum = name.size() * factor;
+    const char* p = name.data();
+    std::size_t left = name.size();
+    const auto mix = [&](std::uint64_t word) {
+        sum = (sum ^ word) * factor;
+        sum ^= sum >> 29;
+    };
+    for (; left >= 8; p += 8, left -= 8) {
+        std::uint64_t word;
+        std::memcpy(&word, p, 8);
+        mix(word);
+    }
+    std::uint64_t rest = 0;
+    std::memcpy(&rest, p, left);
+    mix(rest);
+    return sum;
+}
+
+/// Fewest insertions, deletions and replacements from `a` to `b`; anything above `most` counts as `most + 1`.
+inline std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
+    if (a.size() > b.size()) std::swap(a, b);
+    if (b.size() - a.size() > most) return most + 1;
+    std::vector<std::size_t> row(a.size() + 1);
+    for (std::size_t i = 0; i <= a.size(); ++i) row[i] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+        std::size_t diagonal = std::exchange(row[0], j);
+        for (std::size_t i = 1; i <= a.size(); ++i) {
+            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+            diagonal = row[i];
+            row[i] = std::min({row[i] + 1, row[i - 1] + 1, replaced});
+        }
+    }
+    return std::min(row[a.size()], most + 1);
+}
+
+FARCALL_DECL void dispatcher::check_free(std::string_view name) const {
+    if (name.starts_with("rpc."))
+        throw error{status::invalid_argument,
+                    "the method name \"" + std::string{name} + "\" begins with \"rpc.\", which JSON-RPC reserves; choose another"};
+    if (find(name) != nullptr)
+        throw error{status::already_exists, "the server has a method \"" + std::string{name} +
+                                                "\" already; add each service once, or give one another name"};
+}
+
+FARCALL_DECL void dispatcher::add(method_entry entry) {
+    check_free(entry.info->wire_name);
+    for (const std::string_view alias : entry.info->aliases) check_free(alias);
+    entries_.push_back(std::move(entry));
+    const method_entry& added = entries_.back();
+    add_name(added.info->wire_name, added);
+    for (const std::string_view alias : added.info->aliases) add_name(alias, added);
+}
+
+FARCALL_DECL void dispatcher::add_name(std::string_view name, const method_entry& entry) {
+    if (2 * (names_ + 1) > slots_.size()) {
+        std::vector<slot> old = std::exchange(slots_, {});
+        slots_.resize(std::max<std::size_t>(64, old.size() * 2));
+        for (slot& moved : old)
+            if (moved.entry != nullptr) place(std::move(moved));
+    }
+    place({std::string{name}, hash_name(name), &entry});
+    ++names_;
+}
+
+FARCALL_DECL void dispatcher::place(slot added) {
+    std::size_t at = added.hash & (slots_.size() - 1);
+    while (slots_[at].entry != nullptr) at = (at + 1) & (slots_.size() - 1);
+    slots_[at] = std::move(added);
+}
+
+FARCALL_DECL const method_entry* dispatcher::find(std::string_view name) const noexcept {
+    if (slots_.empty()) return nullptr;
+    const std::uint64_t hash = hash_name(name);
+    for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
+        const slot& looked = slots_[at];
+        if (looked.entry == nullptr) return nullptr;
+        if (looked.hash == hash && looked.name == name) return looked.entry;
+    }
+}
+
+FARCALL_DECL std::vector<std::string_view> dispatcher::nearest(std::string_view name) const {
+    // A peer can ask for unknown names as often as it likes, so the search is bounded by length and by number.
+    constexpr std::size_t longest = 64;
+    constexpr std::size_t most_looked_at = 256;
+    constexpr std::size_t most_edits = 3;
+    std::vector<std::pair<std::size_t, std::string_view>> near;
+    if (name.empty() || name.size() > longest) return {};
+    std::size_t looked_at = 0;
+    for (const slot& candidate : slots_) {
+        if (candidate.entry == nullptr || candidate.name.size() > longest) continue;
+        if (++looked_at > most_looked_at) break;
+        const std::string_view full = candidate.name;
+        const std::string_view bare = full.substr(full.find('.') + 1);
+        std::size_t edits = edit_distance(name, full, most_edits);
+        if (bare.size() != full.size() && name.find('.') == std::string_view::npos)
+            edits = std::min(edits, edit_distance(name, bare, most_edits - 1) + (bare == name ? 0 : 1));
+        if (edits <= most_edits && 2 * edits < name.size() + 2) near.emplace_back(edits, full);
+    }
+    std::sort(near.begin(), near.end());
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < near.size() && i < 3; ++i) names.push_back(near[i].second);
+    return names;
+}
+
+FARCALL_DECL std::vector<const method_entry*> dispatcher::sorted() const {
+    std::vector<const method_entry*> all;
+    for (const method_entry& entry : entries_) all.push_back(&entry);
+    std::sort(all.begin(), all.end(),
+              [](const auto* a, const auto* b) { return a->info->wire_name < b->info->wire_name; });
+    return all;
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,231 @@
+#pragma once
+
+#include <cstdlib>
+
+#include <boost/asio/post.hpp>
+
+#include <farcall/server/incoming_call.hpp>
+#include <farcall/server/server_connection.hpp>
+
+namespace farcall::detail {
+
+/// A path such as "[1].lines[3].price" as JSON Pointer (RFC 6901): "/1/lines/3/price".
+inline std::string json_pointer(std::string_view path) {
+    std::string made;
+    for (std::size_t at = 0; at < path.size();) {
+        made += '/';
+        std::size_t end;
+        if (path[at] == '[' && at + 1 < path.size() && path[at + 1] == '"') {
+            end = path.find("\"]", at + 2);
+            if (end == std::string_view::npos) end = path.size();
+            at += 2;
+        } else if (path[at] == '[') {
+            end = std::min(path.find(']', at), path.size());
+            ++at;
+        } else {
+            end = std::min(path.find_first_of(".[", at), path.size());
+        }
+        for (const char c : path.substr(at, end - at)) {
+            if (c == '~')
+                made += "~0";
+            else if (c == '/')
+                made += "~1";
+            else
+                made += c;
+        }
+        at = end;
+        while (at < path.size() && (path[at] == ']' || path[at] == '"' || path[at] == '.')) ++at;
+    }
+    return made;
+}
+
+FARCALL_DECL text_buffer& reply_route::begin() const { return connection->begin_reply(batch); }
+
+FARCALL_DECL void reply_route::end() const {
+    const char* limit = connection->end_reply(batch, connection->shared().options.limits.batch_reply);
+    if (limit == nullptr) return;
+    fail(error{status::resource_exhausted,
+               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
+             .with_executed(executed::yes));
+}
+
+FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
+    connection->cancel_reply(batch);
+    fail(deferred_call::unencodable(why));
+}
+
+FARCALL_DECL void reply_route::fail(const error& why) const {
+    if (id.empty()) return;
+    append_error(connection->begin_reply(batch), id, why);
+    connection->end_reply(batch, static_cast<std::size_t>(-1));
+}
+
+FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
+                                          std::shared_ptr<reply_batch> batch, farcall::context call)
+    : connection_(std::move(connection)), id_(id), batch_(std::move(batch)), context_(std::move(call)) {}
+
+FARCALL_DECL deferred_call::~deferred_call() {
+    if (answered_ || connection_->closed()) return;
+    // A handler was destroyed before it ended, perhaps on a thread that is not the connection's.
+    auto ending = [connection = connection_, id = std::move(id_), batch = std::move(batch_)] {
+        if (connection->closed()) return;
+        reply_route{connection.get(), id, batch.get()}.fail(
+            error{status::internal, "the handler was given up before it answered"}.with_executed(executed::yes));
+        connection->leave_flight();
+        if (batch) connection->leave(batch);
+        connection->answered_later();
+    };
+    boost::asio::post(connection_->executor(), std::move(ending));
+}
+
+FARCALL_DECL const boost::asio::any_io_executor& deferred_call::executor() const noexcept {
+    return connection_->executor();
+}
+
+FARCALL_DECL bool deferred_call::expired() const {
+    return context_.deadline() != never && connection_->shared().time->now() >= context_.deadline();
+}
+
+FARCALL_DECL reply_route deferred_call::route() const noexcept { return {connection_.get(), id_, batch_.get()}; }
+
+FARCALL_DECL void deferred_call::done() {
+    connection_->leave_flight();
+    if (batch_) connection_->leave(batch_);
+    if (!connection_->closed()) connection_->answered_later();
+}
+
+FARCALL_DECL void deferred_call::fail(const error& why) {
+    if (std::exchange(answered_, true)) return;
+    route().fail(why);
+    done();
+}
+
+FARCALL_DECL void deferred_call::post_result(std::shared_ptr<deferred_call> call, text_buffer text) {
+    auto executor = call->executor();
+    boost::asio::post(executor, [call = std::move(call), text = std::move(text)] {
+        call->succeed([&](json_writer& out) { return out.raw(text.view()); });
+    });
+}
+
+FARCALL_DECL void deferred_call::post_failure(std::shared_ptr<deferred_call> call, error why) {
+    auto executor = call->executor();
+    boost::asio::post(executor, [call = std::move(call), why = std::move(why)] { call->fail(why); });
+}
+
+FARCALL_DECL error deferred_call::unencodable(const codec_error& why) {
+    return error{status::internal, "the result cannot be sent: result" +
+                                       (why.path.empty() || why.path.front() == '[' ? "" : std::string{"."}) +
+                                       why.text()}
+        .with_executed(executed::yes);
+}
+
+FARCALL_DECL const method_info& incoming_call::method() const noexcept { return *method_.info; }
+
+FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
+    // The message itself is one level.
+    const std::size_t depth = connection_.shared().options.limits.depth;
+    return depth == 0 ? 0 : depth - 1;
+}
+
+FARCALL_DECL reply_route incoming_call::route() const noexcept { return {&connection_, request_.id, batch_.get()}; }
+
+FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
+
+FARCALL_DECL bool incoming_call::check_params() {
+    if (request_.params_checked) return true;
+    request_reader& reader = connection_.reader();
+    if (reader.read_checked(text_) == message_kind::refused) {
+        const refusal& why = reader.refused();
+        append_error(connection_.begin_reply(batch_.get()), why.id, why.code, why.message);
+        connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
+        return false;
+    }
+    request_ = reader.request();
+    return true;
+}
+
+FARCALL_DECL void incoming_call::fail_arguments(const codec_error& why) {
+    if (!check_params()) return;
+    const method_info& info = method();
+    std::string message = "params";
+    if (!why.path.empty() && why.path.front() != '[') message += '.';
+    message += why.text();
+    message += " (";
+    if (why.path.starts_with('[')) {
+        const std::size_t index = std::strtoul(why.path.c_str() + 1, nullptr, 10);
+        if (index < info.parameters.size() && !info.parameters[index].empty())
+            message += "argument \"" + std::string{info.parameters[index]} + "\" of ";
+    }
+    message += std::string{info.wire_name} + ": " + std::string{info.signature} + ')';
+    error::details texts;
+    texts.message = std::move(message);
+    texts.path = json_pointer(why.path);
+    fail(error{status::invalid_argument, std::move(texts)}.with_executed(executed::no));
+}
+
+FARCALL_DECL void incoming_call::fail_arguments(std::string_view message) {
+    if (!check_params()) return;
+    fail(error{status::invalid_argument, std::string{method().wire_name} + ' ' + std::string{message}}.with_executed(
+        executed::no));
+}
+
+FARCALL_DECL bool incoming_call::read_meta() {
+    if (request_.meta.empty()) return true;
+    std::chrono::milliseconds left{0};
+    std::optional<std::chrono::milliseconds> said;
+    if (read_timeout_meta(request_.meta, left)) {
+        said = left;
+    } else {
+        std::string problem;
+        if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
+            if (check_params()) {
+                append_error(connection_.begin_reply(batch_.get()), notification() ? "null" : request_.id,
+                             code_invalid_request, problem);
+                connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
+            }
+            return false;
+        }
+        said = meta_->timeout;
+    }
+    if (said) {
+        const server_shared& shared = connection_.shared();
+        deadline_ = shared.time->now() + std::min(*said, shared.options.limits.longest_deadline);
+    }
+    return true;
+}
+
+FARCALL_DECL farcall::context incoming_call::make_context() {
+    return {method(),
+            connection_.peer(),
+            deadline_,
+            meta_ ? std::move(meta_->headers) : metadata{},
+            meta_ && meta_->attempt != 0 ? meta_->attempt : 1,
+            connection_.stop()};
+}
+
+FARCALL_DECL std::shared_ptr<deferred_call> incoming_call::defer() {
+    if (!connection_.enter_flight()) {
+        fail(error{status::resource_exhausted,
+                   "limits.in_flight: this connection has " +
+                       std::to_string(connection_.shared().options.limits.in_flight) +
+                       " calls without an answer; wait for some of them"}
+                 .with_executed(executed::no));
+        return nullptr;
+    }
+    deferred_ = true;
+    return std::make_shared<deferred_call>(connection_.shared_from_this(), request_.id, batch_, make_context());
+}
+
+FARCALL_DECL const boost::asio::any_io_executor& incoming_call::executor() const noexcept {
+    return connection_.executor();
+}
+
+FARCALL_DECL bool incoming_call::expose_exceptions() const noexcept {
+    return connection_.shared().options.expose_exceptions;
+}
+
+FARCALL_DECL bool incoming_call::run_on_worker(std::function<void()> job) {
+    return connection_.shared().workers.submit(std::move(job));
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include <farcall/server/io_worker.hpp>
+#include <farcall/server/server_connection.hpp>
+
+namespace farcall::detail {
+
+struct io_worker::loop {
+    boost::asio::io_context context{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+};
+
+FARCALL_DECL io_worker::io_worker(std::shared_ptr<server_shared> shared) : shared_(std::move(shared)) {
+    if (shared_->options.executor) {
+        executor_ = *shared_->options.executor;
+    } else {
+        loop_ = std::make_unique<loop>();
+        executor_ = loop_->context.get_executor();
+    }
+    watch_timer_ = shared_->time->make_timer(executor_);
+    drain_timer_ = shared_->time->make_timer(executor_);
+}
+
+FARCALL_DECL io_worker::~io_worker() { join(); }
+
+FARCALL_DECL void io_worker::start() {
+    watch();
+    if (loop_) thread_ = std::thread([this] { loop_->context.run(); });
+}
+
+FARCALL_DECL void io_worker::watch() {
+    const limits& bounds = shared_->options.limits;
+    auto shortest = std::chrono::milliseconds::max();
+    for (const auto limit : {bounds.handshake, bounds.idle, bounds.write_stall})
+        if (limit.count() != 0) shortest = std::min(shortest, limit);
+    if (shortest == std::chrono::milliseconds::max()) return;
+    // Looking four times within the shortest limit, one look serves all connections and none arms a timer of its own.
+    const auto pause = std::clamp(shortest / 4, std::chrono::milliseconds{10}, std::chrono::milliseconds{1000});
+    watch_timer_->set(shared_->time->now() + pause, [this] {
+        const time_point now = shared_->time->now();
+        std::vector<std::shared_ptr<server_connection>> all;
+        for (const auto& [key, connection] : connections_) all.push_back(connection);
+        for (const auto& connection : all) connection->check_time(now);
+        if (!draining_ || !connections_.empty()) watch();
+    });
+}
+
+FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who) {
+    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, std::move(who));
+    connections_.emplace(connection.get(), connection);
+    if (shared_->on_connect) shared_->on_connect(*connection->peer());
+    connection->start();
+    if (draining_) connection->drain();
+}
+
+FARCALL_DECL void io_worker::forget(server_connection& gone) {
+    connections_.erase(&gone);
+    finish_if_empty();
+}
+
+FARCALL_DECL void io_worker::drain(std::chrono::milliseconds grace, std::function<void()> done) {
+    draining_ = true;
+    drained_ = std::move(done);
+    std::vector<std::shared_ptr<server_connection>> all;
+    for (const auto& [key, connection] : connections_) all.push_back(connection);
+    for (const auto& connection : all) connection->drain();
+    if (!connections_.empty()) drain_timer_->set(shared_->time->now() + grace, [this] { close_all(); });
+    finish_if_empty();
+}
+
+FARCALL_DECL void io_worker::close_all() {
+    std::vector<std::shared_ptr<server_connection>> all;
+    for (const auto& [key, connection] : connections_) all.push_back(connection);
+    for (const auto& connection : all) connection->close();
+}
+
+FARCALL_DECL void io_worker::finish_if_empty() {
+    if (!draining_ || !connections_.empty() || !drained_) return;
+    watch_timer_->cancel();
+    drain_timer_->cancel();
+    std::exchange(drained_, nullptr)();
+}
+
+FARCALL_DECL void io_worker::join() {
+    if (!thread_.joinable()) return;
+    // Coroutines that outlasted their connections are not waited for; the loop's end destroys them.
+    loop_->context.stop();
+    thread_.join();
+}
+
+FARCALL_DECL bool io_worker::in_thread() const noexcept {
+    return thread_.joinable() && thread_.get_id() == std::this_thread::get_id();
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,206 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include <farcall/protocol/message_writer.hpp>
+#include <farcall/server/incoming_call.hpp>
+#include <farcall/server/server_connection.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared> shared,
+                                                  std::unique_ptr<byte_stream> stream,
+                                                  boost::asio::any_io_executor executor,
+                                                  std::shared_ptr<farcall::peer> peer)
+    : shared_(std::move(shared)),
+      executor_(executor),
+      peer_(std::move(peer)),
+      wire_(*this, std::move(stream), std::move(executor)),
+      frames_(shared_->options.limits.frame),
+      reader_(shared_->options.limits),
+      last_message_(shared_->time->now()) {}
+
+FARCALL_DECL void server_connection::start() { wire_.start(weak_from_this()); }
+
+FARCALL_DECL void server_connection::drain() {
+    draining_ = true;
+    wire_.pause_reading();
+    finish_if_drained();
+}
+
+FARCALL_DECL void server_connection::finish_if_drained() {
+    if (draining_ && in_flight_ == 0 && !handling_) wire_.close_when_sent();
+}
+
+FARCALL_DECL void server_connection::close() {
+    stop_.request_stop();
+    wire_.close();
+}
+
+FARCALL_DECL void server_connection::check_time(time_point now) {
+    const limits& bounds = shared_->options.limits;
+    const auto passed = [now](time_point since, std::chrono::milliseconds limit) {
+        return limit.count() != 0 && since != never && now - since >= limit;
+    };
+    if (!wire_.write_pending() || wire_.written() != written_seen_) {
+        written_seen_ = wire_.written();
+        write_since_ = wire_.write_pending() ? now : never;
+    } else if (write_since_ == never) {
+        write_since_ = now;
+    }
+    const auto quiet_limit = any_message_ ? bounds.idle : bounds.handshake;
+    if (passed(write_since_, bounds.write_stall) || (in_flight_ == 0 && passed(last_message_, quiet_limit))) close();
+}
+
+FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
+    std::size_t used = 0;
+    handling_ = true;
+    while (!wire_.closing() && !wire_.reading_paused()) {
+        const frame_step step = frames_.next(bytes.substr(used));
+        if (step.state == frame_state::need_more) {
+            bytes_wanted_ = bytes.size() - used + step.missing;
+            break;
+        }
+        if (step.state == frame_state::refused) {
+            refuse({.code = code_invalid_request, .message = frames_.refusal(step)}, nullptr);
+            wire_.close_when_sent();
+            break;
+        }
+        on_message(step.payload);
+        used += step.consumed;
+        if (wire_.unsent() >= early_flush) wire_.flush();
+        if (wire_.unsent() > shared_->options.limits.write_buffer_soft) wire_.pause_reading();
+    }
+    if (used != 0) {
+        any_message_ = true;
+        last_message_ = shared_->time->now();
+    }
+    handling_ = false;
+    if (draining_) finish_if_drained();
+    return used;
+}
+
+FARCALL_DECL void server_connection::on_message(std::string_view text) {
+    switch (reader_.read(text)) {
+        case message_kind::request: return dispatch(text, nullptr);
+        case message_kind::batch: return on_batch(text);
+        case message_kind::refused: return refuse(reader_.refused(), nullptr);
+    }
+}
+
+FARCALL_DECL void server_connection::on_batch(std::string_view text) {
+    const auto batch = std::make_shared<reply_batch>();
+    batch->outstanding = reader_.batch_size() + 1;
+    while (reader_.next()) {
+        if (reader_.kind() == message_kind::request) {
+            dispatch(text, batch);
+        } else {
+            refuse(reader_.refused(), batch.get());
+            leave(batch);
+        }
+    }
+    leave(batch);
+}
+
+FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
+    const request_view& request = reader_.request();
+    const method_entry* method = shared_->methods.find(request.method);
+    if (method == nullptr) {
+        unknown_method(text, request, batch);
+        if (batch) leave(batch);
+        return;
+    }
+    incoming_call call{*this, text, request, batch, *method};
+    if (!call.read_meta()) {
+        if (batch) leave(batch);
+        return;
+    }
+    method->invoke(method->handler, call);
+    if (batch && !call.deferred()) leave(batch);
+}
+
+FARCALL_DECL void server_connection::unknown_method(std::string_view text, const request_view& request,
+                                                    const std::shared_ptr<reply_batch>& batch) {
+    if (!request.params_checked && reader_.read_checked(text) == message_kind::refused)
+        return refuse(reader_.refused(), batch.get());
+    const request_view& checked = reader_.request();
+    if (checked.notification()) return;
+    std::string message = "no method " + excerpt(checked.method);
+    std::string near;
+    for (const std::string_view name : shared_->methods.nearest(checked.method))
+        near += (near.empty() ? "; did you mean " : " or ") + std::string{name};
+    message += near.empty() ? "; compare the declarations on both sides" : near + "?";
+    reply_route{this, checked.id, batch.get()}.fail(
+        error{status::unimplemented, std::move(message)}.with_executed(executed::no));
+}
+
+FARCALL_DECL void server_connection::refuse(const refusal& why, reply_batch* batch) {
+    append_error(begin_reply(batch), why.id, why.code, why.message);
+    end_reply(batch, static_cast<std::size_t>(-1));
+}
+
+FARCALL_DECL text_buffer& server_connection::begin_reply(reply_batch* batch) {
+    if (batch != nullptr) {
+        reply_mark_ = batch->text.size();
+        batch->text.push_back(batch->answered ? ',' : '[');
+        return batch->text;
+    }
+    reply_mark_ = begin_frame(wire_.out());
+    return wire_.out();
+}
+
+FARCALL_DECL const char* server_connection::end_reply(reply_batch* batch, std::size_t batch_limit) {
+    if (batch != nullptr) {
+        if (batch->text.size() > batch_limit) {
+            cancel_reply(batch);
+            return "limits.batch_reply";
+        }
+        batch->answered = true;
+        return nullptr;
+    }
+    if (end_frame(wire_.out(), reply_mark_)) return nullptr;
+    cancel_reply(nullptr);
+    return "limits::frame_ceiling";
+}
+
+FARCALL_DECL void server_connection::cancel_reply(reply_batch* batch) {
+    (batch != nullptr ? batch->text : wire_.out()).truncate(reply_mark_);
+}
+
+FARCALL_DECL void server_connection::leave(const std::shared_ptr<reply_batch>& batch) {
+    if (--batch->outstanding != 0 || !batch->answered) return;
+    batch->text.push_back(']');
+    begin_reply(nullptr).append(batch->text.view());
+    end_reply(nullptr, 0);
+}
+
+FARCALL_DECL bool server_connection::enter_flight() {
+    if (in_flight_ >= shared_->options.limits.in_flight) return false;
+    ++in_flight_;
+    return true;
+}
+
+FARCALL_DECL void server_connection::leave_flight() { --in_flight_; }
+
+FARCALL_DECL void server_connection::answered_later() {
+    last_message_ = shared_->time->now();
+    if (wire_.unsent() > shared_->options.limits.write_buffer_hard) return close();
+    if (!handling_) {
+        wire_.flush();
+        if (draining_) finish_if_drained();
+    }
+}
+
+FARCALL_DECL void server_connection::on_drained() {
+    if (wire_.reading_paused() && !draining_) wire_.resume_reading();
+}
+
+FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
+    closed_ = true;
+    stop_.request_stop();
+    if (shared_->on_disconnect) shared_->on_disconnect(*peer_);
+    if (shared_->forget) shared_->forget(*this);
+}
+
+}  // namespace farcall::detail

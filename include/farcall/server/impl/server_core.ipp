@@ -1,0 +1,246 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include <farcall/protocol/frame.hpp>
+#include <farcall/protocol/message_writer.hpp>
+#include <farcall/server/server_connection.hpp>
+#include <farcall/server/server_core.hpp>
+#include <farcall/transport/transport_for.hpp>
+
+namespace farcall::detail {
+
+/// What counts as one peer: the address without the port.
+inline std::string peer_host(const std::string& address) { return address.substr(0, address.rfind(':')); }
+
+FARCALL_DECL server_core::server_core(server_options options)
+    : shared_(std::make_shared<server_shared>(std::move(options))) {
+    const unsigned threads = shared_->options.executor ? 1 : std::max(shared_->options.io_threads, 1u);
+    for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<io_worker>(shared_));
+}
+
+FARCALL_DECL server_core::~server_core() = default;
+
+FARCALL_DECL void server_core::require_not_started(std::string_view what) const {
+    const std::lock_guard lock(mutex_);
+    if (state_ != state::new_server)
+        throw error{status::failed_precondition, std::string{what} + " must come before the server is started"};
+}
+
+FARCALL_DECL void server_core::add(method_entry entry) {
+    require_not_started("adding a method");
+    shared_->methods.add(std::move(entry));
+}
+
+FARCALL_DECL void server_core::add_service(std::string_view name, std::vector<method_entry> entries) {
+    require_not_started("adding a service");
+    if (std::find(services_.begin(), services_.end(), name) != services_.end())
+        throw error{status::already_exists, "the server has a service \"" + std::string{name} +
+                                                "\" already; add each service once, or give one another name"};
+    for (method_entry& entry : entries) shared_->methods.add(std::move(entry));
+    services_.emplace_back(name);
+}
+
+FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
+    require_not_started("listening");
+    auto bytes = shared_->options.transport;
+    if (!bytes) bytes = transport_for(where).value();
+    listening made;
+    made.socket = bytes->listen(where, workers_.front()->executor());
+    made.pause = shared_->time->make_timer(workers_.front()->executor());
+    endpoints_.push_back(made.socket->local());
+    listeners_.push_back(std::move(made));
+    return endpoints_.back();
+}
+
+FARCALL_DECL void server_core::start() {
+    if (listeners_.empty())
+        throw error{status::failed_precondition, "the server listens nowhere; call listen(\"tcp://127.0.0.1:5000\") first"};
+    {
+        const std::lock_guard lock(mutex_);
+        if (state_ != state::new_server)
+            throw error{status::failed_precondition, "the server was started already; make another one"};
+        state_ = state::running;
+        undrained_ = workers_.size();
+    }
+    shared_->forget = [core = weak_from_this()](server_connection& gone) {
+        if (const auto alive = core.lock()) alive->forget(gone);
+    };
+    for (const auto& worker : workers_) worker->start();
+    for (std::size_t i = 0; i < listeners_.size(); ++i)
+        boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });
+}
+
+FARCALL_DECL void server_core::accept(std::size_t which) {
+    io_worker* next;
+    {
+        const std::lock_guard lock(mutex_);
+        if (state_ != state::running) return;
+        next = workers_[next_worker_++ % workers_.size()].get();
+    }
+    listeners_[which].socket->async_accept(
+        next->executor(), [core = weak_from_this(), which, next](boost::system::error_code failure,
+                                                                 std::unique_ptr<byte_stream> stream) {
+            const auto self = core.lock();
+            if (!self || failure == boost::asio::error::operation_aborted) return;
+            if (!failure) {
+                self->accepted(std::move(stream), *next);
+                return self->accept(which);
+            }
+            // Out of file descriptors or memory, as a rule: trying again at once would only spin.
+            self->listeners_[which].pause->set(self->shared_->time->now() + std::chrono::milliseconds{100},
+                                               [core, which] {
+                                                   if (const auto alive = core.lock()) alive->accept(which);
+                                               });
+        });
+}
+
+FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_worker& where) {
+    auto who = std::make_shared<peer>();
+    who->address = stream->peer();
+    const limits& bounds = shared_->options.limits;
+    std::string refused;
+    {
+        const std::lock_guard lock(mutex_);
+        std::size_t& from_peer = per_peer_[peer_host(who->address)];
+        if (connections_ >= bounds.connections)
+            refused = "limits.connections: the server has " + std::to_string(bounds.connections) + " connections";
+        else if (from_peer >= bounds.connections_per_peer)
+            refused = "limits.connections_per_peer: the server has " + std::to_string(bounds.connections_per_peer) +
+                      " connections from this address";
+        if (refused.empty()) {
+            ++connections_;
+            ++from_peer;
+            who->id = ++last_peer_;
+        }
+    }
+    // A std::function is copied, so what cannot be travels in a box.
+    auto box = std::make_shared<std::unique_ptr<byte_stream>>(std::move(stream));
+    if (!refused.empty()) {
+        boost::asio::post(where.executor(), [box, refused] {
+            text_buffer answer;
+            const std::size_t mark = begin_frame(answer);
+            append_error(answer, "null",
+                         error{status::resource_exhausted, refused + "; try again later"}.with_executed(executed::no));
+            boost::system::error_code ignored;
+            if (end_frame(answer, mark)) (*box)->try_write(answer.data(), answer.size(), ignored);
+            (*box)->close();
+        });
+        return;
+    }
+    boost::asio::dispatch(where.executor(),
+                          [self = shared_from_this(), &where, box, who] { where.adopt(std::move(*box), who); });
+}
+
+FARCALL_DECL void server_core::forget(server_connection& gone) {
+    {
+        const std::lock_guard lock(mutex_);
+        --connections_;
+        const auto found = per_peer_.find(peer_host(gone.peer()->address));
+        if (found != per_peer_.end() && --found->second == 0) per_peer_.erase(found);
+    }
+    for (const auto& worker : workers_)
+        if (worker->executor() == gone.executor()) return worker->forget(gone);
+}
+
+FARCALL_DECL void server_core::close_listeners() {
+    for (listening& each : listeners_) {
+        each.pause->cancel();
+        each.socket->close();
+    }
+}
+
+FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (state_ == state::new_server) {
+            state_ = state::stopped;
+            changed_.notify_all();
+            return;
+        }
+        if (state_ != state::running) return;
+        state_ = state::stopping;
+    }
+    boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] { self->close_listeners(); });
+    for (const auto& worker : workers_)
+        boost::asio::post(worker->executor(), [self = shared_from_this(), &worker, grace] {
+            worker->drain(grace, [core = self->weak_from_this()] {
+                if (const auto alive = core.lock()) alive->worker_drained();
+            });
+        });
+}
+
+FARCALL_DECL void server_core::worker_drained() {
+    const std::lock_guard lock(mutex_);
+    if (--undrained_ != 0) return;
+    state_ = state::stopped;
+    changed_.notify_all();
+}
+
+FARCALL_DECL bool server_core::in_own_thread() const noexcept {
+    return std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->in_thread(); });
+}
+
+FARCALL_DECL void server_core::wait() {
+    if (in_own_thread())
+        throw error{status::failed_precondition, "a handler cannot wait for the end of its own server; use stop()"};
+    std::unique_lock lock(mutex_);
+    changed_.wait(lock, [&] { return state_ == state::stopped; });
+    if (joined_) return;
+    joined_ = true;
+    lock.unlock();
+    for (const auto& worker : workers_) worker->join();
+    shared_->workers.stop();
+    close_listeners();
+}
+
+FARCALL_DECL void server_core::stop(std::chrono::milliseconds grace) {
+    request_stop(grace);
+    // On its own thread, or on an event loop of the user's, waiting would hold up what is waited for.
+    if (!in_own_thread() && !shared_->options.executor) wait();
+}
+
+FARCALL_DECL void server_core::run_until_signal() {
+    if (shared_->options.executor)
+        throw error{status::failed_precondition,
+                    "run() needs threads of the server's own; with an executor of yours, call start() and run that"};
+    boost::asio::io_context signal_loop{1};
+    boost::asio::signal_set signals(signal_loop, SIGINT, SIGTERM);
+    signals.async_wait([&](boost::system::error_code failure, int) {
+        if (failure) return;
+        request_stop(shared_->options.drain);
+        // A second signal means: now.
+        signals.async_wait([&](boost::system::error_code failed, int) {
+            if (failed) return;
+            for (const auto& worker : workers_)
+                boost::asio::post(worker->executor(), [self = shared_from_this(), &worker] { worker->close_all(); });
+        });
+    });
+    start();
+    std::thread waiting([&] { signal_loop.run(); });
+    wait();
+    signal_loop.stop();
+    waiting.join();
+}
+
+FARCALL_DECL std::string server_core::describe() const {
+    std::string text;
+    for (const endpoint& each : endpoints_) text += "listening on " + each.url() + '\n';
+    for (const std::string& name : services_) text += "service " + name + '\n';
+    text += "methods:\n";
+    for (const method_entry* entry : shared_->methods.sorted()) {
+        text += "  " + std::string{entry->info->wire_name};
+        if (!entry->info->signature.empty()) text += "  " + std::string{entry->info->signature};
+        text += '\n';
+    }
+    return text;
+}
+
+}  // namespace farcall::detail

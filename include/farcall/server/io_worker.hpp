@@ -1,0 +1,69 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <thread>
+#include <unordered_map>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/server/server_shared.hpp>
+#include <farcall/transport/transport.hpp>
+
+namespace farcall::detail {
+
+class server_connection;
+
+/// One I/O thread of a server and the connections that live on it.
+///
+/// @par Thread safety  `executor`, `start` and `join` are for any thread; everything else runs on the executor.
+class io_worker {
+public:
+    /// With a thread and an event loop of its own, or on the executor that the options name.
+    FARCALL_DECL explicit io_worker(std::shared_ptr<server_shared> shared);
+    io_worker(const io_worker&) = delete;
+    io_worker& operator=(const io_worker&) = delete;
+    FARCALL_DECL ~io_worker();
+
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+
+    /// Begins to run: the thread, and the watch over time limits.
+    FARCALL_DECL void start();
+
+    /// Takes a new connection over.
+    FARCALL_DECL void adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who);
+    /// A connection has ended.
+    FARCALL_DECL void forget(server_connection& gone);
+
+    /// Lets all connections answer what they took, closes those that are left after `grace`, then calls `done`, once.
+    FARCALL_DECL void drain(std::chrono::milliseconds grace, std::function<void()> done);
+    /// Closes all connections at once.
+    FARCALL_DECL void close_all();
+
+    /// Ends the thread, which must not be the caller's; the connections are gone before.
+    FARCALL_DECL void join();
+    FARCALL_DECL bool in_thread() const noexcept;
+
+private:
+    struct loop;
+
+    void watch();
+    void finish_if_empty();
+
+    std::shared_ptr<server_shared> shared_;
+    std::unique_ptr<loop> loop_;  ///< null on an executor of the user's
+    boost::asio::any_io_executor executor_;
+    std::unordered_map<server_connection*, std::shared_ptr<server_connection>> connections_;
+    std::unique_ptr<timer> watch_timer_;
+    std::unique_ptr<timer> drain_timer_;
+    std::function<void()> drained_;
+    std::thread thread_;
+    bool draining_ = false;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/io_worker.ipp>
+#endif

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include <farcall/codec/json.hpp>
+#include <farcall/server/skeleton.hpp>
+#include <farcall/service/signature_traits.hpp>
+
+namespace farcall::detail {
+
+template <class Callable>
+struct call_signature;
+template <class R, class... A>
+struct call_signature<R(A...)> {
+    using type = R(A...);
+};
+template <class R, class... A>
+struct call_signature<R (*)(A...)> : call_signature<R(A...)> {};
+template <class R, class... A>
+struct call_signature<R (*)(A...) noexcept> : call_signature<R(A...)> {};
+template <class C, class R, class... A>
+struct call_signature<R (C::*)(A...)> : call_signature<R(A...)> {};
+template <class C, class R, class... A>
+struct call_signature<R (C::*)(A...) const> : call_signature<R(A...)> {};
+template <class C, class R, class... A>
+struct call_signature<R (C::*)(A...) noexcept> : call_signature<R(A...)> {};
+template <class C, class R, class... A>
+struct call_signature<R (C::*)(A...) const noexcept> : call_signature<R(A...)> {};
+template <class Callable>
+    requires requires { &Callable::operator(); }
+struct call_signature<Callable> : call_signature<decltype(&Callable::operator())> {};
+
+/// The signature without a leading `context&`, and with the result of an awaitable in its place.
+template <class Signature>
+struct exposed_signature;
+template <class R, class... A>
+struct exposed_signature<R(A...)> {
+    using type = typename awaited_result<std::remove_cvref_t<R>>::type(A...);
+};
+template <class R, class... A>
+struct exposed_signature<R(context&, A...)> : exposed_signature<R(A...)> {};
+
+/// Stands for a method descriptor where a callable is added at run time.
+template <class Callable>
+struct run_time_method {
+    using signature = typename exposed_signature<typename call_signature<Callable>::type>::type;
+    using result = typename signature_traits<signature>::result;
+    using stored = typename signature_traits<signature>::stored;
+    using attributes = type_list<>;
+    /// Without names: such a method takes its arguments by position only.
+    static constexpr std::array<std::string_view, signature_traits<signature>::arity> no_names{};
+    static constexpr method_info info{.parameters = no_names};
+
+    template <class Handler, class... Arguments>
+    static constexpr auto invoke(Handler& handler, Arguments&&... arguments)
+        -> decltype(handler(std::forward<Arguments>(arguments)...)) {
+        return handler(std::forward<Arguments>(arguments)...);
+    }
+};
+
+/// A handler that takes all arguments as one JSON value, an array or an object, and returns one.
+template <class Callable>
+concept raw_handler = std::is_invocable_v<Callable&, const json&> &&
+                      std::is_same_v<typename call_signature<Callable>::type, json(const json&)>;
+
+template <class Callable>
+struct raw_skeleton {
+    static void answer(const std::shared_ptr<void>& handler, incoming_call& call) noexcept {
+        if (!call.check_params()) return;
+        try {
+            json params = json::parse(call.params().empty() ? std::string_view{"[]"} : call.params()).value();
+            const json value = (*static_cast<Callable*>(handler.get()))(params);
+            call.succeed([&](json_writer& out) { return encode(out, value); });
+        } catch (...) {
+            call.fail(undeclared_failure(std::current_exception(), call.expose_exceptions()));
+        }
+    }
+};
+
+/// The texts of a method that is added at run time.
+struct run_time_texts {
+    std::string wire_name;
+    method_info info;
+};
+
+inline std::shared_ptr<run_time_texts> make_run_time_texts(std::string_view name, method_info info) {
+    auto texts = std::make_shared<run_time_texts>();
+    texts->wire_name = name;
+    texts->info = info;
+    texts->info.wire_name = texts->wire_name;
+    const std::size_t dot = name.rfind('.');
+    texts->info.name = std::string_view{texts->wire_name}.substr(dot == std::string_view::npos ? 0 : dot + 1);
+    return texts;
+}
+
+/// The entry for a callable under a name.
+template <class Callable>
+method_entry make_run_time_entry(std::string_view name, Callable callable) {
+    using held = std::decay_t<Callable>;
+    method_entry entry;
+    std::shared_ptr<run_time_texts> texts;
+    if constexpr (raw_handler<held>) {
+        texts = make_run_time_texts(name, {.signature = "json(json params)"});
+        entry.invoke = &raw_skeleton<held>::answer;
+    } else {
+        using method = run_time_method<held>;
+        texts = make_run_time_texts(name, method::info);
+        entry.invoke = &skeleton<method, held>::answer;
+    }
+    entry.handler = std::make_shared<held>(std::move(callable));
+    entry.info = &texts->info;
+    entry.info_owner = texts;
+    return entry;
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,171 @@
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <farcall/server/run_time_method.hpp>
+#include <farcall/server/server_core.hpp>
+#include <farcall/server/skeleton.hpp>
+#include <farcall/service/descriptor.hpp>
+#include <farcall/service/functions.hpp>
+#include <farcall/service/handler.hpp>
+
+namespace farcall {
+
+/// Answers calls: any number of services on any number of addresses.
+///
+/// Set it up (`add`, `on_connect`), `listen`, then `run()` or `start()`. Handlers of one connection run on one thread;
+/// with `server_options::io_threads` above 1, those of different connections run at the same time, and so do those of
+/// `blocking` methods: what they share must be safe then.
+///
+/// @par Errors         `farcall::error`: `failed_precondition` for calls in the wrong order, `already_exists` for a
+///                     name that is taken, `unavailable` when it cannot listen, `invalid_argument` for a bad URL
+/// @par Thread safety  `stop` and `wait` may be called from any thread; everything else before the server is started,
+///                     from one.
+/// @par Example        examples/01_hello.cpp
+class server {
+public:
+    explicit server(server_options options = {})
+        : core_(std::make_shared<detail::server_core>(std::move(options))) {}
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+
+    /// Stops as `stop()` does.
+    ~server() { core_->stop(core_->shared().options.drain); }
+
+    /// Serves `S` by `handler`, which is checked against the declaration at compile time.
+    ///
+    /// @param handler  an object with the methods' names, `farcall::functions{...}`, a `std::shared_ptr` to one or a
+    ///                 `std::ref` of one that outlives the server; moved or copied otherwise
+    template <service S, class Handler>
+    server& add(Handler handler) {
+        core_->add_service(service_descriptor<S>::name, entries<S>(std::move(handler), methods_of<S>{}));
+        return *this;
+    }
+
+    /// Serves `S` by an object that is shared with the caller.
+    template <service S, class Handler>
+    server& add(std::shared_ptr<Handler> handler) {
+        core_->add_service(service_descriptor<S>::name,
+                           shared_entries<S, Handler>(std::move(handler), methods_of<S>{}));
+        return *this;
+    }
+
+    /// Serves `S` by an object of the caller's, which must outlive the server.
+    template <service S, class Handler>
+    server& add(std::reference_wrapper<Handler> handler) {
+        return add<S>(std::shared_ptr<Handler>(std::shared_ptr<void>{}, &handler.get()));
+    }
+
+    /// Serves one method without a declaration: `server.add("echo", [](std::string s) { return s; })`.
+    ///
+    /// @param callable  a function or an object with one `operator()`; with or without a leading `context&`; plain or
+    ///                  coroutine. `json(const json&)` gets all arguments as they came.
+    template <class Callable>
+        requires requires { typename detail::call_signature<std::decay_t<Callable>>::type; }
+    server& add(std::string_view name, Callable callable) {
+        core_->add(detail::make_run_time_entry(name, std::move(callable)));
+        return *this;
+    }
+
+    /// The same with a member function of `object`, which must outlive the server.
+    template <class Object, class Result, class... Parameters>
+    server& add(std::string_view name, Result (Object::*function)(Parameters...), std::type_identity_t<Object>& object) {
+        return add(name, [function, &object](Parameters... argument) -> Result {
+            return (object.*function)(std::forward<Parameters>(argument)...);
+        });
+    }
+    template <class Object, class Result, class... Parameters>
+    server& add(std::string_view name, Result (Object::*function)(Parameters...) const,
+                const std::type_identity_t<Object>& object) {
+        return add(name, [function, &object](Parameters... argument) -> Result {
+            return (object.*function)(std::forward<Parameters>(argument)...);
+        });
+    }
+
+    /// Is called for every new connection before its first call, on the connection's thread; it may set `peer::state`.
+    server& on_connect(std::function<void(peer&)> function) {
+        core_->require_not_started("on_connect");
+        core_->shared().on_connect = std::move(function);
+        return *this;
+    }
+    /// Is called when a connection has ended, on the connection's thread.
+    server& on_disconnect(std::function<void(peer&)> function) {
+        core_->require_not_started("on_disconnect");
+        core_->shared().on_disconnect = std::move(function);
+        return *this;
+    }
+
+    /// Listens on a URL; may be called for several. Calls are answered once the server is started.
+    /// @returns where it listens really: with the port that the system chose if it was 0
+    endpoint listen(std::string_view url) { return core_->listen(parse_endpoint(url).value()); }
+
+    /// Listens on a TCP port of the loopback address; 0: one that the system chooses.
+    template <std::integral Port>
+    endpoint listen(Port port) {
+        return listen("tcp://127.0.0.1:" + std::to_string(port));
+    }
+
+    /// The TCP port of the first address; 0 if there is none.
+    std::uint16_t port() const { return core_->endpoints().empty() ? std::uint16_t{0} : core_->endpoints().front().port; }
+
+    /// Where it listens.
+    const std::vector<endpoint>& endpoints() const noexcept { return core_->endpoints(); }
+
+    /// Addresses, services and methods with their signatures, a line each: what to print at the start.
+    std::string describe() const { return core_->describe(); }
+
+    /// Begins to answer and returns.
+    void start() { core_->start(); }
+
+    /// Waits until the server has stopped. Not from a handler.
+    void wait() { core_->wait(); }
+
+    /// Answers until `stop()`, SIGINT or SIGTERM, then stops in order; a second signal closes at once.
+    void run() { core_->run_until_signal(); }
+
+    /// Takes no more connections and calls, lets those under way end, and closes.
+    ///
+    /// Returns when that is done; from a handler, or with an executor of the user's, at once.
+    /// @param grace  calls that take longer are cut off
+    void stop(std::chrono::milliseconds grace) { core_->stop(grace); }
+    void stop() { stop(core_->shared().options.drain); }
+
+private:
+    template <class S, class Handler, class... Methods>
+    static std::vector<detail::method_entry> entries(Handler handler, type_list<Methods...> methods) {
+        // The check comes first, so that its sentence is the first thing that a compiler prints.
+        if constexpr (checked<S, Handler>())
+            return shared_entries<S, Handler>(std::make_shared<Handler>(std::move(handler)), methods);
+    }
+
+    template <class S, class Handler>
+    static consteval bool checked() {
+        detail::check_handler<S, Handler>();
+        return handler_of<Handler, S>;
+    }
+
+    template <class S, class Handler, class... Methods>
+    static std::vector<detail::method_entry> shared_entries(std::shared_ptr<Handler> handler, type_list<Methods...>) {
+        if constexpr (checked<S, Handler>()) {
+            std::vector<detail::method_entry> made;
+            (made.push_back({.info = &Methods::info,
+                             .handler = std::const_pointer_cast<std::remove_const_t<Handler>>(handler),
+                             .invoke = &detail::skeleton<Methods, Handler>::answer,
+                             .info_owner = {}}),
+             ...);
+            return made;
+        }
+    }
+
+    std::shared_ptr<detail::server_core> core_;
+};
+
+
+}  // namespace farcall

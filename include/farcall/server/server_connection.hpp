@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <stop_token>
+#include <string_view>
+
+#include <farcall/clock.hpp>
+#include <farcall/peer.hpp>
+#include <farcall/protocol/frame.hpp>
+#include <farcall/protocol/request.hpp>
+#include <farcall/server/reply_batch.hpp>
+#include <farcall/server/server_shared.hpp>
+#include <farcall/transport/duplex.hpp>
+
+namespace farcall::detail {
+
+/// One client's connection: reads its frames, has the dispatcher answer them, writes the replies.
+///
+/// All complete frames of a read are handled one after another, and the replies leave together.
+/// @par Thread safety  Unsafe: lives on its executor. `incoming_call` brings answers of other threads there.
+class server_connection final : public duplex::owner, public std::enable_shared_from_this<server_connection> {
+public:
+    FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
+                                   boost::asio::any_io_executor executor, std::shared_ptr<farcall::peer> peer);
+
+    FARCALL_DECL void start();
+    /// Takes no more requests, answers those that were taken, then closes.
+    FARCALL_DECL void drain();
+    /// Closes at once; handlers that still run are told by their stop token.
+    FARCALL_DECL void close();
+    /// Closes if one of the time limits has passed.
+    FARCALL_DECL void check_time(time_point now);
+
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    const std::shared_ptr<farcall::peer>& peer() const noexcept { return peer_; }
+    server_shared& shared() const noexcept { return *shared_; }
+    std::stop_token stop() const noexcept { return stop_.get_token(); }
+    /// Reads messages; a call that has to look at its own again uses it, too.
+    request_reader& reader() noexcept { return reader_; }
+
+    /// @{ One reply: the buffer to append the JSON text to, then its end. `batch` is null for a message of its own.
+    FARCALL_DECL text_buffer& begin_reply(reply_batch* batch);
+    /// @returns null; or, if it is longer than it may be, the limit's name: it is taken back then
+    FARCALL_DECL const char* end_reply(reply_batch* batch, std::size_t batch_limit);
+    FARCALL_DECL void cancel_reply(reply_batch* batch);
+    /// @}
+
+    /// An element of the batch has ended; the last one sends it.
+    FARCALL_DECL void leave(const std::shared_ptr<reply_batch>& batch);
+
+    /// @{ A call whose answer comes later. `enter` is false when the connection has too many of them.
+    FARCALL_DECL bool enter_flight();
+    FARCALL_DECL void leave_flight();
+    /// @}
+
+    /// After an answer that came later: sends it, unless a read is being handled and will.
+    FARCALL_DECL void answered_later();
+
+    bool closed() const noexcept { return closed_; }
+
+private:
+    friend class duplex;
+    FARCALL_DECL std::size_t on_bytes(std::string_view bytes) override;
+    std::size_t bytes_wanted() const override { return bytes_wanted_; }
+    FARCALL_DECL void on_drained() override;
+    FARCALL_DECL void on_closed(boost::system::error_code failure) override;
+
+    void on_message(std::string_view text);
+    void on_batch(std::string_view text);
+    void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
+    void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void refuse(const refusal& why, reply_batch* batch);
+    void finish_if_drained();
+
+    /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
+    static constexpr std::size_t early_flush = 4096;
+
+    std::shared_ptr<server_shared> shared_;
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<farcall::peer> peer_;
+    duplex wire_;
+    frame_reader frames_;
+    request_reader reader_;
+    std::stop_source stop_;
+    std::size_t bytes_wanted_ = 0;
+    std::size_t reply_mark_ = 0;
+    std::size_t in_flight_ = 0;
+    time_point last_message_;
+    time_point write_since_ = never;
+    std::uint64_t written_seen_ = 0;
+    bool handling_ = false;
+    bool draining_ = false;
+    bool closed_ = false;
+    bool any_message_ = false;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/server_connection.ipp>
+#endif

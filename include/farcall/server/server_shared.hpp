@@ -1,0 +1,36 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <farcall/peer.hpp>
+#include <farcall/server/dispatcher.hpp>
+#include <farcall/server/worker_pool.hpp>
+#include <farcall/server_options.hpp>
+#include <farcall/transport/time_source.hpp>
+
+namespace farcall::detail {
+
+class server_connection;
+
+/// What all connections of a server have in common. Outlives them.
+///
+/// @par Thread safety  Nothing but `workers` and `forget` changes once the server runs; both are safe.
+struct server_shared {
+    explicit server_shared(server_options chosen)
+        : options(std::move(chosen)),
+          time(options.time ? options.time : system_time()),
+          workers(options.executor ? worker_pool{*options.executor}
+                                   : worker_pool{options.worker_threads, options.worker_queue}) {}
+
+    server_options options;
+    std::shared_ptr<time_source> time;
+    dispatcher methods;
+    worker_pool workers;
+    std::function<void(peer&)> on_connect;
+    std::function<void(peer&)> on_disconnect;
+    /// A connection has ended; called on its executor, last of all.
+    std::function<void(server_connection&)> forget;
+};
+
+}  // namespace farcall::detail

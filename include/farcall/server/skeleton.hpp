@@ -1,0 +1,181 @@
+#pragma once
+
+#include <memory>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+
+#include <farcall/codec/codecs.hpp>
+#include <farcall/server/arguments.hpp>
+#include <farcall/server/dispatcher.hpp>
+#include <farcall/server/handler_failure.hpp>
+#include <farcall/server/incoming_call.hpp>
+#include <farcall/service/handler.hpp>
+
+namespace farcall {
+
+/// A handler may be a coroutine: its result is what it `co_return`s.
+template <class T, class Executor>
+struct awaited_result<boost::asio::awaitable<T, Executor>> {
+    using type = T;
+};
+
+namespace detail {
+
+template <class T>
+inline constexpr bool awaitable_type = false;
+template <class T, class Executor>
+inline constexpr bool awaitable_type<boost::asio::awaitable<T, Executor>> = true;
+
+template <class List>
+struct arguments_of;
+template <class... Stored>
+struct arguments_of<type_list<Stored...>> {
+    using reader = argument_reader<Stored...>;
+    using values = std::tuple<Stored...>;
+};
+
+/// The typed side of one method on the server: from JSON arguments through the handler to a JSON result.
+///
+/// @tparam Method   a method descriptor, or anything with `result`, `stored` and `info`
+/// @tparam Handler  what the server holds; called as the declaration says
+template <class Method, class Handler>
+class skeleton {
+public:
+    /// Answers one call; the `invoke` of a `method_entry`.
+    static void answer(const std::shared_ptr<void>& handler, incoming_call& call) noexcept {
+        values arguments;
+        if (!reader::read(call, arguments, Method::info.parameters)) return;
+        if constexpr (awaits)
+            spawn(handler, call, std::move(arguments));
+        else if constexpr (has_attribute<Method, blocking>)
+            run_on_worker(handler, call, std::move(arguments));
+        else
+            run(handler, call, arguments);
+    }
+
+private:
+    using result = typename Method::result;
+    using reader = typename arguments_of<typename Method::stored>::reader;
+    using values = typename arguments_of<typename Method::stored>::values;
+    static constexpr bool with_context = handler_call<Method, Handler> == handler_match::with_context;
+
+    /// What the handler itself returns, maybe an awaitable.
+    template <class Context>
+    static decltype(auto) invoke(const std::shared_ptr<void>& handler, Context&& context, values& arguments) {
+        Handler& object = *static_cast<Handler*>(handler.get());
+        return std::apply(
+            [&](auto&... argument) -> decltype(auto) {
+                if constexpr (with_context)
+                    return invoke_handler<Method>(object, context(), std::move(argument)...);
+                else
+                    return invoke_handler<Method>(object, std::move(argument)...);
+            },
+            arguments);
+    }
+
+    using returned = decltype(invoke(std::declval<const std::shared_ptr<void>&>(),
+                                     std::declval<farcall::context& (*)()>(), std::declval<values&>()));
+    static constexpr bool awaits = awaitable_type<std::remove_cvref_t<returned>>;
+    static_assert(!awaits || !has_attribute<Method, blocking>,
+                  "a method declared `blocking` runs on a worker thread, where a coroutine has no place: remove the "
+                  "attribute, or return the result itself");
+
+    /// Encodes what the handler returned as the declared result.
+    template <class Value>
+    static bool encode_result(json_writer& out, const Value& value) {
+        if constexpr (std::is_same_v<Value, result>)
+            return encode(out, value);
+        else
+            return encode(out, static_cast<result>(value));
+    }
+
+    static void run(const std::shared_ptr<void>& handler, incoming_call& call, values& arguments) noexcept {
+        std::optional<farcall::context> context;
+        const auto make_context = [&]() -> farcall::context& {
+            context.emplace(call.make_context());
+            return *context;
+        };
+        try {
+            if constexpr (std::is_void_v<returned>) {
+                invoke(handler, make_context, arguments);
+                call.succeed([](json_writer& out) { return out.null(); });
+            } else {
+                const auto& value = invoke(handler, make_context, arguments);
+                call.succeed([&](json_writer& out) { return encode_result(out, value); });
+            }
+        } catch (...) {
+            call.fail(handler_failure<Method>(std::current_exception(), call.expose_exceptions()));
+        }
+    }
+
+    static void spawn(const std::shared_ptr<void>& handler, incoming_call& call, values arguments) noexcept {
+        auto deferred = call.defer();
+        if (!deferred) return;
+        const bool expose = call.expose_exceptions();
+        const auto executor = call.executor();
+        boost::asio::co_spawn(executor, run_awaited(handler, std::move(deferred), std::move(arguments), expose),
+                              boost::asio::detached);
+    }
+
+    static boost::asio::awaitable<void> run_awaited(std::shared_ptr<void> handler,
+                                                    std::shared_ptr<deferred_call> call, values arguments,
+                                                    bool expose) {
+        const auto context = [&]() -> farcall::context& { return call->context(); };
+        std::exception_ptr thrown;
+        try {
+            if constexpr (std::is_void_v<typename awaited_result<std::remove_cvref_t<returned>>::type>) {
+                co_await invoke(handler, context, arguments);
+                call->succeed([](json_writer& out) { return out.null(); });
+            } else {
+                const auto value = co_await invoke(handler, context, arguments);
+                call->succeed([&](json_writer& out) { return encode_result(out, value); });
+            }
+        } catch (...) {
+            thrown = std::current_exception();
+        }
+        if (thrown) call->fail(handler_failure<Method>(thrown, expose));
+    }
+
+    static void run_on_worker(const std::shared_ptr<void>& handler, incoming_call& call, values arguments) noexcept {
+        auto deferred = call.defer();
+        if (!deferred) return;
+        // std::function wants what can be copied, so the arguments travel in a box.
+        auto box = std::make_shared<values>(std::move(arguments));
+        const bool accepted = call.run_on_worker([handler, deferred, box, expose = call.expose_exceptions()] {
+            work(handler, deferred, *box, expose);
+        });
+        if (!accepted)
+            deferred->fail(error{status::resource_exhausted, "the queue of the worker pool is full "
+                                                             "(server_options::worker_queue); try again later"}
+                               .with_executed(executed::no));
+    }
+
+    static void work(const std::shared_ptr<void>& handler, const std::shared_ptr<deferred_call>& call,
+                     values& arguments, bool expose) noexcept {
+        if (call->expired()) {
+            return deferred_call::post_failure(
+                call, error{status::deadline_exceeded, "the deadline passed while the call waited for a worker"}
+                          .with_executed(executed::no));
+        }
+        const auto context = [&]() -> farcall::context& { return call->context(); };
+        try {
+            if constexpr (std::is_void_v<returned>) {
+                invoke(handler, context, arguments);
+                deferred_call::succeed_from_thread(call, [](json_writer& out) { return out.null(); });
+            } else {
+                const auto& value = invoke(handler, context, arguments);
+                deferred_call::succeed_from_thread(call, [&](json_writer& out) { return encode_result(out, value); });
+            }
+        } catch (...) {
+            deferred_call::post_failure(call, handler_failure<Method>(std::current_exception(), expose));
+        }
+    }
+};
+
+}  // namespace detail
+}  // namespace farcall

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <farcall/limits.hpp>
+
+namespace farcall {
+
+class time_source;
+class transport;
+
+/// What a server can be told when it is made.
+struct server_options {
+    /// Threads that read, write and run plain and coroutine handlers. A connection stays on one of them. At least 1.
+    unsigned io_threads = 1;
+    /// Threads that run `blocking` methods; started with the first such call. At least 1.
+    unsigned worker_threads = 10;
+    /// Calls of `blocking` methods that may wait for a worker; one more is refused.
+    std::size_t worker_queue = 10'000;
+    /// What is accepted from clients.
+    farcall::limits limits{};
+    /// Whether the text of an exception that was not declared is sent to the caller. Off: only its type's name is.
+    bool expose_exceptions = false;
+    /// How long `stop()` and a signal wait for calls under way before their connections are closed.
+    std::chrono::milliseconds drain{10'000};
+
+    /// Runs everything on this executor instead of threads of the server's own; handlers, `blocking` ones too, run
+    /// there one at a time. For event loops that exist already, and for simulations.
+    std::optional<boost::asio::any_io_executor> executor{};
+    /// Moves the bytes. Null: the URL's scheme says.
+    std::shared_ptr<farcall::transport> transport{};
+    /// The clock. Null: the system's.
+    std::shared_ptr<time_source> time{};
+};
+
+}  // namespace farcall

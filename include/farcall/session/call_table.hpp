@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <farcall/session/outgoing_call.hpp>
+
+namespace farcall::detail {
+
+/// The calls of one connection that have no answer yet, found by id in one step.
+///
+/// Ids count upwards and are never used again; an id's place is its lowest bits. A place that is still taken by an
+/// older call is passed over, so a table with few calls in flight costs one comparison for each.
+/// @see DESIGN section 10
+class call_table {
+public:
+    /// Gives `call` the next id. It stays until `take`.
+    void add(outgoing_call& call) {
+        if (2 * (used_ + 1) > places_.size()) grow();
+        while (places_[++last_id_ & mask()] != nullptr) {
+        }
+        call.id = last_id_;
+        places_[last_id_ & mask()] = &call;
+        ++used_;
+    }
+
+    /// Removes and returns the call with this id; null if there is none, for example because it has ended.
+    outgoing_call* take(std::uint64_t id) {
+        if (places_.empty()) return nullptr;
+        outgoing_call*& place = places_[id & mask()];
+        if (place == nullptr || place->id != id) return nullptr;
+        --used_;
+        return std::exchange(place, nullptr);
+    }
+
+    /// Removes and returns any call; null if there is none.
+    outgoing_call* take_any() {
+        if (used_ == 0) return nullptr;
+        for (outgoing_call*& place : places_)
+            if (place != nullptr) {
+                --used_;
+                return std::exchange(place, nullptr);
+            }
+        return nullptr;
+    }
+
+    std::size_t size() const { return used_; }
+
+private:
+    std::uint64_t mask() const { return places_.size() - 1; }
+
+    void grow() {
+        std::vector<outgoing_call*> old = std::exchange(places_, {});
+        // Two ids that had different places keep different places in a table of twice the size.
+        places_.resize(old.empty() ? 64 : old.size() * 2, nullptr);
+        for (outgoing_call* call : old)
+            if (call != nullptr) places_[call->id & mask()] = call;
+    }
+
+    std::vector<outgoing_call*> places_;
+    std::size_t used_ = 0;
+    std::uint64_t last_id_ = 0;
+};
+
+}  // namespace farcall::detail

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <farcall/clock.hpp>
+#include <farcall/detail/config.hpp>
+#include <farcall/detail/text_buffer.hpp>
+#include <farcall/error.hpp>
+#include <farcall/limits.hpp>
+#include <farcall/protocol/frame.hpp>
+#include <farcall/protocol/response.hpp>
+#include <farcall/session/call_table.hpp>
+#include <farcall/session/deadline_queue.hpp>
+#include <farcall/session/outgoing_call.hpp>
+
+namespace farcall::detail {
+
+/// What the client's side of one connection decides: which calls wait, what an arriving message means for them, which
+/// have waited too long. It does no I/O; time and bytes come from outside.
+///
+/// A completed call may start others from inside `complete`: every function allows that.
+/// @par Thread safety  Unsafe.
+class client_session {
+public:
+    explicit client_session(const limits& bounds) : limits_(bounds), frames_(bounds.frame), reader_(bounds) {}
+
+    /// Appends the call's frame to `out` and waits for its answer; a one-way call is completed at once, and so is
+    /// one whose frame is longer than any peer takes.
+    FARCALL_DECL void start(outgoing_call& call, text_buffer& out, time_point now);
+
+    /// Gives up the call with this id, if it still waits; a later answer is dropped.
+    FARCALL_DECL void forget(std::uint64_t id);
+
+    /// What `on_bytes` did.
+    struct progress {
+        std::size_t consumed = 0;  ///< bytes that are done with
+        std::size_t wanted = 0;    ///< bytes that make the rest a whole message, if known
+        /// Set if the peer broke the protocol: the connection must be closed with this error.
+        const error* broken = nullptr;
+    };
+
+    /// Takes what has arrived and completes the calls that are answered in it.
+    FARCALL_DECL progress on_bytes(std::string_view bytes);
+
+    /// The earliest deadline of the calls that wait; `never` if none has one.
+    time_point next_deadline() const { return deadlines_.next(); }
+    /// Completes the calls whose deadline is not after `now`.
+    FARCALL_DECL void expire(time_point now);
+
+    /// The connection is lost: completes every call, with `executed: no` if no byte of it was sent.
+    /// @param written  bytes that were handed to the system since the session began
+    FARCALL_DECL void lose(const error& why, std::uint64_t written);
+
+    std::size_t waiting() const { return calls_.size(); }
+
+private:
+    void on_message(std::string_view text);
+    void on_response(std::string_view text, bool in_batch);
+    void on_other(reply_kind kind);
+    void fail(outgoing_call& call, const error& why);
+    void break_off(std::string message);
+
+    limits limits_;
+    frame_reader frames_;
+    response_reader reader_;
+    call_table calls_;
+    deadline_queue deadlines_;
+    std::uint64_t appended_ = 0;  ///< bytes of all frames so far
+    std::optional<error> broken_;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/session/impl/client_session.ipp>
+#endif

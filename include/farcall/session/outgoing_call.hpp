@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include <farcall/error.hpp>
+#include <farcall/limits.hpp>
+#include <farcall/metadata.hpp>
+#include <farcall/session/deadline_queue.hpp>
+
+namespace farcall::detail {
+
+/// What a call ended with, as bytes.
+struct reply {
+    /// Null if the call succeeded. Valid during `outgoing_call::complete` only.
+    const error* failure = nullptr;
+    /// JSON text of the result. Valid during `outgoing_call::complete` only.
+    std::string_view result{};
+    /// Empty: `result` is known to be JSON. Otherwise the whole message, and `result` only what stands in its place:
+    /// whoever does not decode it strictly to the end must have the message read in full first.
+    std::string_view message{};
+    /// How deep the result may nest.
+    std::size_t depth = limits{}.depth;
+};
+
+/// One call on its way: what to send, and whom to tell the end. Made and owned by whoever calls.
+///
+/// From `channel::start` to `complete` it must stay where it is; what the views point to must live as long.
+class outgoing_call : public deadline_entry {
+public:
+    outgoing_call() = default;
+    outgoing_call(const outgoing_call&) = delete;
+    outgoing_call& operator=(const outgoing_call&) = delete;
+
+    /// Called exactly once, on the channel's I/O executor; the call may be destroyed in it.
+    virtual void complete(const reply& end) noexcept = 0;
+
+    std::string_view method{};           ///< "Calculator.add"
+    std::string_view params{};           ///< JSON text, empty for none
+    const metadata* headers = nullptr;   ///< null: none
+    unsigned attempt = 1;                ///< from 1
+    bool one_way = false;                ///< no answer is wanted: complete when handed to the connection
+    bool repeatable = false;             ///< may run twice without harm
+
+    std::uint64_t id = 0;                ///< given by the session; 0 before
+    std::uint64_t first_byte = 0;        ///< where its frame begins in what the connection sends
+
+protected:
+    ~outgoing_call() = default;
+};
+
+}  // namespace farcall::detail

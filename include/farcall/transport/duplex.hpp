@@ -1,0 +1,114 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include <boost/system/error_code.hpp>
+
+#include <farcall/detail/text_buffer.hpp>
+#include <farcall/transport/transport.hpp>
+
+namespace farcall::detail {
+
+/// The reading and the writing loop of one connection: the only code that does I/O on it.
+///
+/// Reading: whatever has arrived is handed to the owner at once, in one piece, together with what it left over last
+/// time. Writing: the owner appends to `out()` and calls `flush`; what is appended while a write is under way goes
+/// out together in the next one.
+///
+/// @par Thread safety  Unsafe: used on the stream's executor only.
+class duplex {
+public:
+    /// Who decides what the bytes mean. Any of these may call any function of the duplex.
+    class owner {
+    public:
+        /// @param bytes  all that is unread, in order
+        /// @returns how many of them are done with; the rest comes again, with more behind it
+        virtual std::size_t on_bytes(std::string_view bytes) = 0;
+        /// How many bytes the rest needs to become a whole message, if that is known; 0 otherwise.
+        virtual std::size_t bytes_wanted() const = 0;
+        /// Everything that was appended has been handed to the system.
+        virtual void on_drained() = 0;
+        /// The last call: the connection has ended. `failure` is `eof` if the peer closed in order.
+        virtual void on_closed(boost::system::error_code failure) = 0;
+
+    protected:
+        ~owner() = default;
+    };
+
+    /// @param executor  that of the stream
+    duplex(owner& who, std::unique_ptr<byte_stream> stream, boost::asio::any_io_executor executor)
+        : owner_(who), stream_(std::move(stream)), executor_(std::move(executor)) {}
+
+    duplex(const duplex&) = delete;
+    duplex& operator=(const duplex&) = delete;
+
+    /// Begins to read. `self` holds the owner, and with it this object; every operation under way keeps it alive.
+    FARCALL_DECL void start(std::weak_ptr<void> self);
+
+    /// Where the owner appends what shall go out.
+    text_buffer& out() noexcept { return out_; }
+
+    /// Sends what was appended: as much as possible at once, the rest as soon as there is room.
+    FARCALL_DECL void flush();
+
+    /// @{ Stops and goes on reading; what has arrived stays in the system's buffers.
+    void pause_reading() noexcept { paused_ = true; }
+    FARCALL_DECL void resume_reading();
+    bool reading_paused() const noexcept { return paused_; }
+    /// @}
+
+    /// Bytes that were appended and not yet handed to the system.
+    std::size_t unsent() const noexcept { return out_.size() + (sending_.size() - sent_); }
+    /// Bytes handed to the system since the beginning.
+    std::uint64_t written() const noexcept { return written_; }
+    /// When `flush` began a write that the system has not taken yet.
+    bool write_pending() const noexcept { return writing_; }
+
+    /// Reads no more, sends what was appended, then closes.
+    FARCALL_DECL void close_when_sent();
+    /// Closes at once. `on_closed` follows, never from inside this call.
+    FARCALL_DECL void close();
+    bool closing() const noexcept { return closed_ || close_when_sent_; }
+
+    std::string peer() const { return stream_->peer(); }
+
+private:
+    static constexpr std::size_t first_room = 4096;
+    static constexpr std::size_t largest_room = 256u << 10;
+    static constexpr std::size_t kept_room = 1u << 20;  ///< larger buffers are given back when they are empty
+
+    template <void (duplex::*Function)(boost::system::error_code, std::size_t)>
+    io_handler handler();
+    void read();
+    void on_read(boost::system::error_code failure, std::size_t count);
+    void on_written(boost::system::error_code failure, std::size_t count);
+    void lost(boost::system::error_code failure);
+    void finish_if_idle();
+
+    owner& owner_;
+    std::unique_ptr<byte_stream> stream_;
+    boost::asio::any_io_executor executor_;
+    std::weak_ptr<void> self_;
+    text_buffer in_;
+    text_buffer out_;
+    text_buffer sending_;
+    std::size_t sent_ = 0;
+    std::size_t room_ = first_room;
+    std::uint64_t written_ = 0;
+    boost::system::error_code failure_;
+    bool reading_ = false;
+    bool writing_ = false;
+    bool handling_ = false;
+    bool paused_ = false;
+    bool close_when_sent_ = false;
+    bool closed_ = false;
+    bool finished_ = false;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/transport/impl/duplex.ipp>
+#endif

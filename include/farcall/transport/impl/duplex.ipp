@@ -1,0 +1,134 @@
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <farcall/transport/duplex.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL void duplex::start(std::weak_ptr<void> self) {
+    self_ = std::move(self);
+    read();
+}
+
+template <void (duplex::*Function)(boost::system::error_code, std::size_t)>
+io_handler duplex::handler() {
+    return {[](void* self, boost::system::error_code failure, std::size_t count) {
+                (static_cast<duplex*>(self)->*Function)(failure, count);
+            },
+            this, self_.lock()};
+}
+
+FARCALL_DECL void duplex::resume_reading() {
+    if (!std::exchange(paused_, false) || handling_) return;
+    // What arrived before the pause may hold whole messages that nothing new will announce.
+    if (!in_.empty()) {
+        handling_ = true;
+        in_.consume(owner_.on_bytes(in_.view()));
+        handling_ = false;
+        flush();
+    }
+    read();
+}
+
+FARCALL_DECL void duplex::read() {
+    if (reading_ || paused_ || closing()) return finish_if_idle();
+    // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
+    if (in_.empty() && in_.capacity() > kept_room) in_.release();
+    const std::size_t wanted = owner_.bytes_wanted();
+    std::size_t room = room_;
+    if (wanted > in_.size()) room = std::clamp(wanted - in_.size(), room, std::max(room, in_.size()));
+    char* into = in_.prepare(room);
+    reading_ = true;
+    stream_->async_read(into, in_.capacity() - in_.size(), handler<&duplex::on_read>());
+}
+
+FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t count) {
+    reading_ = false;
+    if (failure) return lost(failure);
+    if (closing()) return finish_if_idle();
+    if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
+    in_.commit(count);
+    handling_ = true;
+    in_.consume(owner_.on_bytes(in_.view()));
+    handling_ = false;
+    flush();
+    read();
+}
+
+FARCALL_DECL void duplex::flush() {
+    if (writing_ || closed_ || out_.empty()) return;
+    boost::system::error_code failure;
+    const std::size_t sent = stream_->try_write(out_.data(), out_.size(), failure);
+    if (failure && failure != boost::asio::error::would_block && failure != boost::asio::error::try_again) {
+        failure_ = failure;
+        return close();
+    }
+    written_ += failure ? 0 : sent;
+    if (!failure && sent == out_.size()) {
+        out_.clear();
+        if (close_when_sent_) return close();
+        return;
+    }
+    sending_.clear();
+    sending_.swap(out_);
+    sent_ = failure ? 0 : sent;
+    writing_ = true;
+    stream_->async_write(sending_.data() + sent_, sending_.size() - sent_, handler<&duplex::on_written>());
+}
+
+FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::size_t count) {
+    writing_ = false;
+    written_ += count;
+    sending_.clear();
+    sent_ = 0;
+    if (failure) return lost(failure);
+    if (sending_.capacity() > kept_room) sending_.release();
+    flush();
+    if (!writing_ && !closed_) {
+        if (close_when_sent_)
+            close();
+        else
+            owner_.on_drained();
+    }
+    finish_if_idle();
+}
+
+FARCALL_DECL void duplex::close_when_sent() {
+    if (closing()) return;
+    close_when_sent_ = true;
+    flush();
+    if (!writing_ && out_.empty()) close();
+}
+
+FARCALL_DECL void duplex::close() {
+    if (std::exchange(closed_, true)) return;
+    if (!failure_) failure_ = boost::asio::error::operation_aborted;
+    stream_->close();
+    // With an operation under way, its end leads to `finish_if_idle`; otherwise nothing would.
+    if (reading_ || writing_ || handling_) return;
+    if (auto alive = self_.lock())
+        boost::asio::post(executor_, [this, alive = std::move(alive)] { finish_if_idle(); });
+}
+
+FARCALL_DECL void duplex::lost(boost::system::error_code failure) {
+    if (!failure_ && failure != boost::asio::error::operation_aborted) failure_ = failure;
+    // What is left to send to a peer that only closed its own sending side may still be read by it.
+    if (failure == boost::asio::error::eof && !closed_ && (writing_ || !out_.empty())) {
+        close_when_sent_ = true;
+        return;
+    }
+    close();
+    finish_if_idle();
+}
+
+FARCALL_DECL void duplex::finish_if_idle() {
+    if (!closed_ || reading_ || writing_ || std::exchange(finished_, true)) return;
+    owner_.on_closed(failure_);
+}
+
+}  // namespace farcall::detail
