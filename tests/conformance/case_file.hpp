@@ -1,5 +1,6 @@
 #pragma once
 
+#include <charconv>
 #include <cstdint>
 #include <fstream>
 #include <functional>
@@ -13,10 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
-
 #include <farcall/codec/scan.hpp>
 
 /// @file
@@ -24,25 +21,97 @@
 /// described in tests/data/README.md.
 namespace conformance {
 
-using json_value = rapidjson::Value;
+/// A JSON value with all its parts. The texts lie in what it was read from.
+///
+/// RapidJSON's own does not compile with clang 19 (Debian's 1.1.0 assigns to a const member).
+class json_value {
+public:
+    using member = std::pair<std::string, json_value>;
+
+    /// @param text  well-formed JSON, at most `most_depth` deep; must outlive the value
+    explicit json_value(std::string_view text) {
+        parts found{*this};
+        const auto whole = farcall::detail::scan(text, most_depth, &found);
+        if (!whole) throw std::runtime_error{farcall::detail::describe(whole, most_depth)};
+        text_ = whole.value.text;
+        kind_ = whole.value.kind;
+        if (std::string scratch; is_string()) string_ = farcall::detail::scan_unescape(text_, scratch);
+    }
+
+    std::string_view text() const { return text_; }
+    const std::string& string() const { return string_; }
+    bool is_string() const { return kind_ == farcall::json_kind::string; }
+    const std::vector<json_value>& elements() const { return elements_; }
+    const std::vector<member>& members() const { return members_; }
+    bool has(std::string_view name) const { return find(name) != nullptr; }
+    const json_value& operator[](std::string_view name) const {
+        if (const json_value* const value = find(name)) return *value;
+        throw std::runtime_error{"no member " + std::string{name} + " in " + std::string{text_}};
+    }
+    const json_value* find(std::string_view name) const {
+        for (const auto& [known, value] : members_)
+            if (known == name) return &value;
+        return nullptr;
+    }
+    template <class Integer>
+    Integer integer() const {
+        Integer number{};
+        if (std::from_chars(text_.data(), text_.data() + text_.size(), number).ptr != text_.data() + text_.size())
+            throw std::runtime_error{"no integer: " + std::string{text_}};
+        return number;
+    }
+
+    /// The same value and type: 1 equals 1.0, but not "1"; the order of members has no meaning.
+    friend bool operator==(const json_value& a, const json_value& b) {
+        if (a.kind_ != b.kind_ || a.elements_ != b.elements_ || a.members_.size() != b.members_.size()) return false;
+        for (const auto& [name, value] : a.members_) {
+            const json_value* const other = b.find(name);
+            if (other == nullptr || !(value == *other)) return false;
+        }
+        switch (a.kind_) {
+            case farcall::json_kind::number: return same_number(a.text_, b.text_);
+            case farcall::json_kind::string: return a.string_ == b.string_;
+            case farcall::json_kind::boolean: return a.text_ == b.text_;
+            default: return true;
+        }
+    }
+
+    static constexpr std::size_t most_depth = 100;
+
+private:
+    struct parts final : farcall::detail::scan_visitor {
+        explicit parts(json_value& into) : value(into) {}
+        void member(std::string_view name, const farcall::detail::scan_value& part) override {
+            value.members_.emplace_back(name, json_value{part.text});
+        }
+        void element(const farcall::detail::scan_value& part) override { value.elements_.emplace_back(part.text); }
+        json_value& value;
+    };
+
+    static bool same_number(std::string_view a, std::string_view b) {
+        constexpr std::string_view fraction = ".eE";
+        if (a.find_first_of(fraction) == a.npos && b.find_first_of(fraction) == b.npos) return a == b;
+        const auto number = [](std::string_view text) {
+            double value = 0;
+            std::from_chars(text.data(), text.data() + text.size(), value);
+            return value;
+        };
+        return number(a) == number(b);
+    }
+
+    std::string_view text_;
+    farcall::json_kind kind_ = farcall::json_kind::none;
+    std::string string_;
+    std::vector<json_value> elements_;
+    std::vector<member> members_;
+};
 
 /// JSON text of a value, for messages.
-inline std::string to_text(const json_value& value) {
-    rapidjson::StringBuffer out;
-    rapidjson::Writer<rapidjson::StringBuffer> writer{out};
-    value.Accept(writer);
-    return {out.GetString(), out.GetSize()};
-}
+inline std::string to_text(const json_value& value) { return std::string{value.text()}; }
 
-inline std::string string_of(const json_value& value) { return {value.GetString(), value.GetStringLength()}; }
-
-/// Whether a text is JSON of the same value and type; 1 and 1.0 are the same, 1 and "1" are not.
+/// Whether a text is JSON of the same value and type.
 inline bool same_json(const json_value& expected, std::string_view text) {
-    // The scan bounds the depth, so that the recursive comparison is safe.
-    if (!farcall::detail::scan(text, 100)) return false;
-    rapidjson::Document found;
-    found.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-    return !found.HasParseError() && found == expected;
+    return farcall::detail::scan(text, json_value::most_depth) && json_value{text} == expected;
 }
 
 /// The outermost parts of a reply.
@@ -79,15 +148,15 @@ inline bool matches_response(const json_value& expected, std::string_view reply,
     const auto part_matches = [&](const char* name, const char* raw_name) {
         const auto* const value = parts.find(name);
         if (value == nullptr) return no("no " + std::string{name});
-        if (expected.HasMember(raw_name)) {
-            if (value->text != string_of(expected[raw_name])) return no(std::string{name} + " is not " + string_of(expected[raw_name]));
+        if (expected.has(raw_name)) {
+            if (value->text != expected[raw_name].string()) return no(std::string{name} + " is not " + expected[raw_name].string());
         } else if (!same_json(expected[name], value->text)) {
             return no(std::string{name} + " is not " + to_text(expected[name]));
         }
         return true;
     };
     if (!part_matches("id", "id_raw")) return false;
-    if (!expected.HasMember("error")) return part_matches("result", "result_raw");
+    if (!expected.has("error")) return part_matches("result", "result_raw");
 
     const auto* const error = parts.find("error");
     if (error == nullptr) return no("no error, but " + to_text(expected["error"]) + " expected");
@@ -98,10 +167,9 @@ inline bool matches_response(const json_value& expected, std::string_view reply,
     const auto* const message = error_parts.find("message");
     if (code == nullptr || message == nullptr || message->kind != farcall::json_kind::string)
         return no("the error has no code or no message");
-    for (const auto& member : expected["error"].GetObject()) {
-        const auto* const value = error_parts.find(string_of(member.name));
-        if (value == nullptr || !same_json(member.value, value->text))
-            return no("error." + string_of(member.name) + " is not " + to_text(member.value));
+    for (const auto& [name, wanted] : expected["error"].members()) {
+        const auto* const value = error_parts.find(name);
+        if (value == nullptr || !same_json(wanted, value->text)) return no("error." + name + " is not " + to_text(wanted));
     }
     return true;
 }
@@ -114,7 +182,7 @@ inline bool matches_batch(const json_value& expected, std::string_view reply, st
         why = "the reply is no array: " + std::string{reply.substr(0, 300)};
         return false;
     }
-    const std::size_t count = expected.Size();
+    const std::size_t count = expected.elements().size();
     if (parts.elements.size() != count) {
         why = "the reply has " + std::to_string(parts.elements.size()) + " elements, expected " + std::to_string(count);
         return false;
@@ -123,7 +191,7 @@ inline bool matches_batch(const json_value& expected, std::string_view reply, st
     std::vector<std::optional<std::size_t>> taken_by(count);
     const std::function<bool(std::size_t, std::vector<bool>&)> place = [&](std::size_t wanted, std::vector<bool>& tried) {
         for (std::size_t at = 0; at < count; ++at) {
-            if (tried[at] || !matches_response(expected[static_cast<rapidjson::SizeType>(wanted)], parts.elements[at], why)) continue;
+            if (tried[at] || !matches_response(expected.elements()[wanted], parts.elements[at], why)) continue;
             tried[at] = true;
             if (!taken_by[at] || place(*taken_by[at], tried)) {
                 taken_by[at] = wanted;
@@ -135,7 +203,7 @@ inline bool matches_batch(const json_value& expected, std::string_view reply, st
     for (std::size_t wanted = 0; wanted < count; ++wanted) {
         std::vector<bool> tried(count);
         if (!place(wanted, tried)) {
-            why = "nothing in the batch is " + to_text(expected[static_cast<rapidjson::SizeType>(wanted)]) + "; " + why;
+            why = "nothing in the batch is " + to_text(expected.elements()[wanted]) + "; " + why;
             return false;
         }
     }
@@ -156,9 +224,9 @@ struct expectation {
 /// @param why    on failure, what differs
 inline bool matches(const expectation& expected, std::optional<std::string_view> reply, std::string& why) {
     const json_value& json = *expected.json;
-    if (json.HasMember("any_of")) {
+    if (json.has("any_of")) {
         std::string all;
-        for (const json_value& alternative : json["any_of"].GetArray()) {
+        for (const json_value& alternative : json["any_of"].elements()) {
             if (matches({&alternative, expected.first_only}, reply, why)) return true;
             if (expected.first_only) return false;
             all += all.empty() ? why : "; or " + why;
@@ -166,7 +234,7 @@ inline bool matches(const expectation& expected, std::optional<std::string_view>
         why = all;
         return false;
     }
-    if (json.HasMember("none")) {
+    if (json.has("none")) {
         if (!reply) return true;
         why = "expected no reply, got " + std::string{reply->substr(0, 300)};
         return false;
@@ -175,7 +243,7 @@ inline bool matches(const expectation& expected, std::optional<std::string_view>
         why = "no reply, expected " + to_text(json);
         return false;
     }
-    return json.HasMember("batch") ? matches_batch(json["batch"], *reply, why) : matches_response(json["one"], *reply, why);
+    return json.has("batch") ? matches_batch(json["batch"], *reply, why) : matches_response(json["one"], *reply, why);
 }
 
 /// Whether the replies on a stream, in order, are as expected.
@@ -189,8 +257,8 @@ inline bool matches(const std::vector<expectation>& expected, const std::vector<
         const expectation first = rest.front();
         rest.erase(rest.begin());
         const json_value& json = *first.json;
-        if (json.HasMember("any_of")) {
-            for (const json_value& alternative : json["any_of"].GetArray()) {
+        if (json.has("any_of")) {
+            for (const json_value& alternative : json["any_of"].elements()) {
                 std::vector<expectation> with = rest;
                 with.insert(with.begin(), {&alternative, first.first_only});
                 if (self(self, std::move(with), at)) return true;
@@ -198,9 +266,9 @@ inline bool matches(const std::vector<expectation>& expected, const std::vector<
             }
             return false;
         }
-        if (json.HasMember("sequence")) {
+        if (json.has("sequence")) {
             std::vector<expectation> with;
-            for (const json_value& part : json["sequence"].GetArray()) with.push_back({&part, first.first_only});
+            for (const json_value& part : json["sequence"].elements()) with.push_back({&part, first.first_only});
             with.insert(with.end(), rest.begin(), rest.end());
             return self(self, std::move(with), at);
         }
@@ -279,82 +347,88 @@ inline std::string from_base64(std::string_view text) {
 class case_file {
 public:
     /// @throws std::runtime_error if the file is missing or of another format
-    explicit case_file(const std::string& path) {
-        std::ifstream in{path, std::ios::binary};
-        const std::string text{std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
-        document_.Parse<rapidjson::kParseIterativeFlag>(text.data(), text.size());
-        if (document_.HasParseError() || string_of(document_["format"]) != "jsonrpc2-cases/1")
-            throw std::runtime_error{path + " is not there or not of the format jsonrpc2-cases/1"};
-        for (const json_value& json : document_["server_cases"].GetArray()) read_server_case(json);
-        for (const json_value& json : document_["stream_cases"].GetArray()) read_stream_case(json);
-        for (const json_value& json : document_["client_cases"].GetArray()) read_client_case(json);
+    explicit case_file(const std::string& path) : text_(content_of(path)), all_(text_) {
+        if (all_["format"].string() != "jsonrpc2-cases/1") throw std::runtime_error{path + " is not of the format jsonrpc2-cases/1"};
+        for (const json_value& json : all_["server_cases"].elements()) read_server_case(json);
+        for (const json_value& json : all_["stream_cases"].elements()) read_stream_case(json);
+        for (const json_value& json : all_["client_cases"].elements()) read_client_case(json);
     }
+
+    case_file(const case_file&) = delete;
+    case_file& operator=(const case_file&) = delete;
 
     const std::vector<server_case>& server_cases() const { return server_cases_; }
     const std::vector<stream_case>& stream_cases() const { return stream_cases_; }
     const std::vector<client_case>& client_cases() const { return client_cases_; }
 
 private:
+    static std::string content_of(const std::string& path) {
+        std::ifstream in{path, std::ios::binary};
+        if (!in) throw std::runtime_error{path + " cannot be read"};
+        return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
+    }
+
     static std::vector<std::string> strings(const json_value& array) {
         std::vector<std::string> all;
-        for (const json_value& one : array.GetArray()) all.push_back(string_of(one));
+        for (const json_value& one : array.elements()) all.push_back(one.string());
         return all;
     }
 
     static std::optional<std::vector<std::string>> notes_of(const json_value& json) {
-        if (!json.HasMember("notes")) return std::nullopt;
+        if (!json.has("notes")) return std::nullopt;
         return strings(json["notes"]);
     }
 
     void read_server_case(const json_value& json) {
         server_case one;
-        one.name = string_of(json["name"]);
-        one.rule = string_of(json["rule"]);
-        one.policy = string_of(json["level"]) == "policy";
-        one.request = json.HasMember("request") ? string_of(json["request"]) : from_base64(string_of(json["request_base64"]));
+        one.name = json["name"].string();
+        one.rule = json["rule"].string();
+        one.policy = json["level"].string() == "policy";
+        one.request = json.has("request") ? json["request"].string() : from_base64(json["request_base64"].string());
         one.expect.json = &json["expect"];
         one.notes = notes_of(json);
-        if (json.HasMember("transports")) one.transports = strings(json["transports"]);
+        if (json.has("transports")) one.transports = strings(json["transports"]);
         server_cases_.push_back(std::move(one));
     }
 
     void read_stream_case(const json_value& json) {
         stream_case one;
-        one.name = string_of(json["name"]);
-        one.rule = string_of(json["rule"]);
+        one.name = json["name"].string();
+        one.rule = json["rule"].string();
         one.send = strings(json["send"]);
-        for (const json_value& part : json["expect"].GetArray()) one.expect.push_back({&part});
-        one.connection_after = string_of(json["connection_after"]);
+        for (const json_value& part : json["expect"].elements()) one.expect.push_back({&part});
+        one.connection_after = json["connection_after"].string();
         one.notes = notes_of(json);
         stream_cases_.push_back(std::move(one));
     }
 
     void read_client_case(const json_value& json) {
         client_case one;
-        one.name = string_of(json["name"]);
-        one.rule = string_of(json["rule"]);
-        for (const json_value& id : json["pending"].GetArray()) one.pending.push_back(id.GetUint64());
+        one.name = json["name"].string();
+        one.rule = json["rule"].string();
+        for (const json_value& id : json["pending"].elements()) one.pending.push_back(id.integer<std::uint64_t>());
         one.receive = strings(json["receive"]);
-        for (const auto& member : json["outcome"].GetObject()) {
-            client_outcome& outcome = one.outcome[std::stoull(string_of(member.name))];
-            if (member.value.IsString()) {
-                outcome.kind = string_of(member.value);
-            } else if (member.value.HasMember("result")) {
+        for (const auto& [id, end] : json["outcome"].members()) {
+            client_outcome& outcome = one.outcome[std::stoull(id)];
+            if (end.is_string()) {
+                outcome.kind = end.string();
+            } else if (end.has("result")) {
                 outcome.kind = "result";
-                outcome.result = &member.value["result"];
+                outcome.result = &end["result"];
             } else {
-                const json_value& error = member.value["error"];
+                const json_value& error = end["error"];
                 outcome.kind = "error";
-                outcome.code = error["code"].GetInt64();
-                outcome.message = string_of(error["message"]);
-                if (error.HasMember("data")) outcome.data = &error["data"];
+                outcome.code = error["code"].integer<std::int64_t>();
+                outcome.message = error["message"].string();
+                if (error.has("data")) outcome.data = &error["data"];
             }
         }
-        one.connection_after = string_of(json["connection_after"]);
+        one.connection_after = json["connection_after"].string();
         client_cases_.push_back(std::move(one));
     }
 
-    rapidjson::Document document_;
+    std::string text_;
+    json_value all_;
     std::vector<server_case> server_cases_;
     std::vector<stream_case> stream_cases_;
     std::vector<client_case> client_cases_;
