@@ -23,6 +23,9 @@ namespace farcall {
 /// @par Example        examples/03_errors.cpp
 class error : public std::exception {
 public:
+    /// No error, `status::ok`: what `result::error()` is of a success.
+    error() : error(farcall::status::ok, "no error") {}
+
     /// @param code     anything but `status::ok`
     /// @param message  UTF-8; on a server it is sent to the caller as it is
     explicit error(farcall::status code, std::string message)
@@ -40,7 +43,7 @@ public:
         return made;
     }
 
-    /// What the call ended with; never `ok`.
+    /// What the call ended with; `ok` only for what is no error.
     farcall::status status() const noexcept { return status_; }
     /// Who found the error.
     farcall::origin origin() const noexcept { return origin_; }

@@ -246,6 +246,7 @@ private:
                 return true;
             }
         }
+        if (fresh) return unexpected(closing == ']' ? "a value or ']'" : "a member or '}'");
         return unexpected(closing == ']' ? "',' or ']'" : "',' or '}'");
     }
 

@@ -30,9 +30,13 @@ struct unborn_holder {
 template <class T>
 extern const unborn_holder<T> unborn;
 
-/// Satisfied unless field `I` is a reference, whose target nobody knows at compile time.
+template <auto Address>
+struct known_address;
+
+/// Satisfied unless field `I` is a reference, whose target nobody knows at compile time. (A comparison with null would
+/// be a shorter test, but is no constant under sanitizers.)
 template <class T, std::size_t I>
-concept addressable_field = requires { typename std::bool_constant<&boost::pfr::get<I>(unborn<T>.value) != nullptr>; };
+concept addressable_field = requires { typename known_address<&boost::pfr::get<I>(unborn<T>.value)>; };
 
 #if BOOST_VERSION >= 108400
 

@@ -17,7 +17,7 @@
 namespace farcall {
 
 /// Says in a compiler's message why a type has no JSON form.
-template <fixed_string Reason>
+template <fixed_string... Reason>
 struct because;
 
 namespace detail {
