@@ -300,8 +300,9 @@ FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan
         } catch (const std::bad_alloc&) {
             throw;
         } catch (...) {
-            // A program may have told RapidJSON to throw its parse errors (RAPIDJSON_PARSE_ERROR_NORETURN).
-            code = rapidjson::kParseErrorUnspecificSyntaxError;
+            // A program may have told RapidJSON to throw its parse errors (RAPIDJSON_PARSE_ERROR_NORETURN). Which one it
+            // was is lost then, and it may be the one that is none.
+            code = numbers_blank ? rapidjson::kParseErrorUnspecificSyntaxError : rapidjson::kParseErrorNumberTooBig;
             offset = stream.Tell();
         }
 
