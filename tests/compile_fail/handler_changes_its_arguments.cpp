@@ -1,0 +1,16 @@
+// expect: Calculator.greet: the handler lacks a member function 'greet' callable as std::string(std::string name)
+#include <farcall/service.hpp>
+
+RPC_SERVICE(Calculator, (add, int(int a, int b), farcall::readonly), (greet, std::string(std::string name)))
+
+struct calculator {
+#if defined(TWIN)
+    int add(int a, int b) { return a + b; }
+    std::string greet(std::string&& name) { return name; }
+#else
+    int add(int a, int b) { return a + b; }
+    std::string greet(std::string& name) { return name; }
+#endif
+};
+
+static_assert(farcall::detail::check_handler<Calculator, calculator>());
