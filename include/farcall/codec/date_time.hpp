@@ -28,6 +28,11 @@ inline constexpr std::size_t date_time_room = 32;
 /// @returns false if it is none; a leap second is none, for the system clock does not count them
 [[nodiscard]] FARCALL_DECL bool read_date_time(std::string_view text, date_time& moment) noexcept;
 
+/// The point in time that is `count` units after 1970, by how many units a second has, or seconds a unit; one is 1.
+/// @returns false if the year is not 0000 to 9999
+[[nodiscard]] FARCALL_DECL bool split_count(std::int64_t count, std::int64_t per_second, std::int64_t seconds_each,
+                                            date_time& moment) noexcept;
+
 /// `sum = a * factor + b` for positive factors and `0 <= b < factor`.
 /// @returns false if that does not fit
 [[nodiscard]] FARCALL_DECL bool scaled_sum(std::int64_t a, std::int64_t factor, std::int64_t b, std::int64_t& sum) noexcept;

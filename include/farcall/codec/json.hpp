@@ -93,7 +93,10 @@ public:
     /// The member or element; null if there is none.
     [[nodiscard]] json operator[](std::string_view name) const { return find(name).value_or(json{}); }
     [[nodiscard]] json operator[](const char* name) const { return find(std::string_view{name}).value_or(json{}); }
-    [[nodiscard]] json operator[](std::size_t index) const { return find(index).value_or(json{}); }
+    template <std::integral Index>
+    [[nodiscard]] json operator[](Index index) const {
+        return find(static_cast<std::size_t>(index)).value_or(json{});
+    }
 
     friend bool operator==(const json& a, const json& b) noexcept { return a.text() == b.text(); }
 

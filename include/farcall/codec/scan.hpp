@@ -56,12 +56,14 @@ protected:
 /// @param max_depth  arrays and objects inside each other, the outermost counted
 /// @param visitor    may be null
 /// @par Thread safety  Safe: it has no state.
-/// @par RapidJSON      The reader of RapidJSON does the work, under a type of allocator, stream and handler of our own, so that
-///                     none of its instantiations is shared with a program's own use of RapidJSON. No `RAPIDJSON_` macro is
-///                     defined here and no default is relied on (flags are given in full, its SIMD paths apply to its own
-///                     streams only): the program's settings stay as they are, they must merely be the same in all its sources.
+/// @par RapidJSON      The reader of RapidJSON does the work, with an allocator, a stream and a handler of our own, so
+///                     that none of its instantiations is shared with a program's own use of RapidJSON. No `RAPIDJSON_`
+///                     macro is defined here and no default is relied on (flags are given in full, the SIMD paths apply
+///                     to other streams): a program's settings stay as they are, and must merely be the same in all its
+///                     sources. If it lets parse errors be thrown, only the reason's text becomes vaguer.
 /// @see RFC 8259, DESIGN section 8
-[[nodiscard]] FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan_visitor* visitor = nullptr);
+[[nodiscard]] FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth,
+                                            scan_visitor* visitor = nullptr);
 
 /// What to tell a peer about its text: "not JSON at offset 12: expected a value".
 ///

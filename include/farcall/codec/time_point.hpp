@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 
 #include <farcall/codec/codec.hpp>
 #include <farcall/codec/date_time.hpp>
@@ -33,13 +35,13 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
     }
 
     static bool encode(json_writer& out, const time_point& value) {
-        using namespace std::chrono;
+        const auto count = value.time_since_epoch().count();
         detail::date_time moment;
-        const auto whole = floor<seconds_of_64_bits>(value.time_since_epoch());
-        moment.seconds = whole.count();
-        moment.nanoseconds = static_cast<std::uint32_t>(duration_cast<nanoseconds>(value.time_since_epoch() - whole).count());
         char text[detail::date_time_room];
-        const std::string_view written = detail::write_date_time(moment, digits(), text);
+        std::string_view written;
+        if (std::in_range<std::int64_t>(count) && detail::split_count(static_cast<std::int64_t>(count), per_second, seconds_each, moment)) {
+            written = detail::write_date_time(moment, digits(), text);
+        }
         if (written.empty()) return out.fail("a time point outside of the years 0 to 9999 has no JSON form");
         return out.string(written);
     }
@@ -51,9 +53,6 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
         if (!detail::read_date_time(text, moment)) {
             return in.fail("expected a point in time as \"2024-02-29T12:30:00Z\", found \"" + detail::excerpt(text) + '"');
         }
-        // Counted in units of the duration: whole units below the second are `per_second` each, or a unit is seconds.
-        constexpr std::int64_t per_second = period::num == 1 ? period::den : 1;
-        constexpr std::int64_t seconds_each = period::den == 1 ? period::num : 1;
         if (moment.seconds % seconds_each != 0 || (seconds_each != 1 && moment.nanoseconds != 0)) {
             return in.fail("expected a point in time that is a multiple of " + std::to_string(seconds_each) + " seconds");
         }
@@ -68,7 +67,9 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
     }
 
 private:
-    using seconds_of_64_bits = std::chrono::duration<std::int64_t>;
+    /// The duration's units in a second, and the seconds in a unit; one of them is 1.
+    static constexpr std::int64_t per_second = period::num == 1 ? period::den : 1;
+    static constexpr std::int64_t seconds_each = period::den == 1 ? period::num : 1;
 
     /// Digits behind the second; -1 if the unit is neither whole seconds nor a decimal part of one.
     static constexpr int digits() {

@@ -43,18 +43,102 @@ scan_error error_of(std::string_view text, std::size_t depth = 64) { return scan
 
 std::string_view bytes(const char* text, std::size_t size) { return {text, size}; }
 
-const std::vector<std::string> good_texts = {
-    "null", "true", "false", "0", "-0", "-12.5e+10", "1E-9", "\"\"", "\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\"", "[]",
-    "{}", " [ 1 , 2 ] ", "{\"a\":{\"b\":[1,{\"c\":null}]},\"\":\"\"}", "\t\r\n 7 \n", "\"\x7F\"", "\"\xE6\xBC\xA2\xF0\x9F\x98\x80\"",
-    "[[[[[[[[]]]]]]]]", "{\"a\":1,\"a\":2}", "\"a\\u0000b\"", "[0.5,1e2,1E+2,1e-2]", "123456789012345678901234567890", "1e400"};
+const std::vector<std::string> good_texts = {"null",
+                                             "true",
+                                             "false",
+                                             "0",
+                                             "-0",
+                                             "-12.5e+10",
+                                             "1E-9",
+                                             "\"\"",
+                                             "\"a\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9\\ud83d\\ude00\"",
+                                             "[]",
+                                             "{}",
+                                             " [ 1 , 2 ] ",
+                                             "{\"a\":{\"b\":[1,{\"c\":null}]},\"\":\"\"}",
+                                             "\t\r\n 7 \n",
+                                             "\"\x7F\"",
+                                             "\"\xE6\xBC\xA2\xF0\x9F\x98\x80\"",
+                                             "[[[[[[[[]]]]]]]]",
+                                             "{\"a\":1,\"a\":2}",
+                                             "\"a\\u0000b\"",
+                                             "[0.5,1e2,1E+2,1e-2]",
+                                             "123456789012345678901234567890",
+                                             "1e400"};
 
-const std::vector<std::string> bad_texts = {
-    "", " ", "nul", "nulll", "True", "NaN", "-Infinity", "undefined", "01", "-", "-a", "+1", ".5", "1.", "1.e5", "1e", "1e+", "0x10",
-    "00", "1 2", "\"", "\"a", "\"\\x\"", "\"\\u12\"", "\"\\u12g4\"", "\"\\ud800\"", "\"\\ud800\\u0041\"", "\"\\udc00\"",
-    "\"\\ude00\\ud83d\"", "\"a\tb\"", "\"\x01\"", "'a'", "[", "]", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "[1}", "{", "}", "{\"a\"",
-    "{\"a\":", "{\"a\":1", "{\"a\":1,", "{\"a\":1,}", "{a:1}", "{1:1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{\"a\":,}", "{]", "[]x",
-    "{}//c", "/*c*/1", "\xEF\xBB\xBF{}", "\"\xFF\"", "\"\xC0\xAF\"", "\"\xED\xA0\x80\"", "\"\xE2\x82\"", "\xE2\x82", "\f1", "\xC2\xA0" "1",
-    "1e400.5", "[1e400,01]", "1e400e", "01e400", "[1e400 1]", "\"a\" \"b\"", "{\"\\udc00\":1}", "[\"\\udc00\"]"};
+const std::vector<std::string> bad_texts = {"",
+                                            " ",
+                                            "nul",
+                                            "nulll",
+                                            "True",
+                                            "NaN",
+                                            "-Infinity",
+                                            "undefined",
+                                            "01",
+                                            "-",
+                                            "-a",
+                                            "+1",
+                                            ".5",
+                                            "1.",
+                                            "1.e5",
+                                            "1e",
+                                            "1e+",
+                                            "0x10",
+                                            "00",
+                                            "1 2",
+                                            "\"",
+                                            "\"a",
+                                            "\"\\x\"",
+                                            "\"\\u12\"",
+                                            "\"\\u12g4\"",
+                                            "\"\\ud800\"",
+                                            "\"\\ud800\\u0041\"",
+                                            "\"\\udc00\"",
+                                            "\"\\ude00\\ud83d\"",
+                                            "\"a\tb\"",
+                                            "\"\x01\"",
+                                            "'a'",
+                                            "[",
+                                            "]",
+                                            "[1",
+                                            "[1,",
+                                            "[1,]",
+                                            "[,1]",
+                                            "[1 2]",
+                                            "[1}",
+                                            "{",
+                                            "}",
+                                            "{\"a\"",
+                                            "{\"a\":",
+                                            "{\"a\":1",
+                                            "{\"a\":1,",
+                                            "{\"a\":1,}",
+                                            "{a:1}",
+                                            "{1:1}",
+                                            "{\"a\" 1}",
+                                            "{\"a\":1 \"b\":2}",
+                                            "{\"a\":,}",
+                                            "{]",
+                                            "[]x",
+                                            "{}//c",
+                                            "/*c*/1",
+                                            "\xEF\xBB\xBF{}",
+                                            "\"\xFF\"",
+                                            "\"\xC0\xAF\"",
+                                            "\"\xED\xA0\x80\"",
+                                            "\"\xE2\x82\"",
+                                            "\xE2\x82",
+                                            "\f1",
+                                            "\xC2\xA0"
+                                            "1",
+                                            "1e400.5",
+                                            "[1e400,01]",
+                                            "1e400e",
+                                            "01e400",
+                                            "[1e400 1]",
+                                            "\"a\" \"b\"",
+                                            "{\"\\udc00\":1}",
+                                            "[\"\\udc00\"]"};
 
 TEST(scan, accepts_every_form_of_json) {
     for (const std::string& text : good_texts) EXPECT_EQ(error_of(text), scan_error::none) << text;
@@ -66,7 +150,8 @@ TEST(scan, refuses_what_is_not_json) {
 
 TEST(scan, tells_the_members_of_an_object_in_order) {
     collector found;
-    const exact_text text{" { \"a\" : 1 ,\"m\\u0065thod\":\"x\\n\", \"\" : [1, {\"in\":2}] , \"o\":{\"p\":null},\"t\":true }\n"};
+    const exact_text text{
+        " { \"a\" : 1 ,\"m\\u0065thod\":\"x\\n\", \"\" : [1, {\"in\":2}] , \"o\":{\"p\":null},\"t\":true }\n"};
     const scan_result result = scan(text, 64, &found);
     ASSERT_TRUE(result);
     EXPECT_EQ(result.value.kind, json_kind::object);
@@ -121,8 +206,9 @@ TEST(scan, refuses_two_hundred_thousand_brackets_without_recursion) {
 
 // RapidJSON's encoding validation lets this through and decodes it to ill-formed bytes.
 TEST(scan, refuses_half_of_a_surrogate_pair_wherever_it_stands) {
-    for (const char* text : {"\"\\uDC00\"", "[\"x\\udfff\"]", "{\"\\udc00\":1}", "{\"a\":{\"b\":[\"\\uDC00\"]}}", "\"\\ude00\\ud83d\"",
-                             "\"\\ud800\"", "\"\\ud800x\"", "\"\\ud800\\u0041\"", "\"\\ud800\\ud800\""})
+    for (const char* text :
+         {"\"\\uDC00\"", "[\"x\\udfff\"]", "{\"\\udc00\":1}", "{\"a\":{\"b\":[\"\\uDC00\"]}}", "\"\\ude00\\ud83d\"",
+          "\"\\ud800\"", "\"\\ud800x\"", "\"\\ud800\\u0041\"", "\"\\ud800\\ud800\""})
         EXPECT_EQ(error_of(text), scan_error::malformed) << text;
     EXPECT_EQ(error_of("\"\\ud83d\\ude00\""), scan_error::none);
 }
@@ -175,7 +261,8 @@ TEST(scan, reads_many_big_numbers_in_linear_time) {
 
 TEST(scan, keeps_integers_of_any_size_digit_for_digit) {
     collector found;
-    ASSERT_TRUE(scan(exact_text{"[18446744073709551615,18446744073709551616,123456789012345678901234567890]"}, 64, &found));
+    ASSERT_TRUE(
+        scan(exact_text{"[18446744073709551615,18446744073709551616,123456789012345678901234567890]"}, 64, &found));
     EXPECT_EQ(found.parts[0].text, "18446744073709551615");
     EXPECT_EQ(found.parts[1].text, "18446744073709551616");
     EXPECT_EQ(found.parts[2].text, "123456789012345678901234567890");
@@ -188,9 +275,10 @@ TEST(scan, says_where_and_why) {
     EXPECT_EQ(told("{\"a\":"), "not JSON at offset 5: the text ends too early");
     EXPECT_EQ(told("[\"\xFF\"]"), "not JSON at offset 2: ill-formed UTF-8");
     EXPECT_EQ(told("{} x"), "not JSON at offset 3: more text after the value");
-    EXPECT_EQ(told(std::string(65, '[')),
-              "nested too deep at offset 64: at most 64 arrays and objects inside each other are allowed (limits.depth), the "
-              "message itself included");
+    EXPECT_EQ(
+        told(std::string(65, '[')),
+        "nested too deep at offset 64: at most 64 arrays and objects inside each other are allowed (limits.depth), the "
+        "message itself included");
 }
 
 TEST(scan, goes_beyond_its_first_kilobyte_of_memory) {
@@ -212,11 +300,13 @@ TEST(scan, agrees_with_the_pull_reader_on_what_is_json) {
     std::size_t good = 0;
     for (int round = 0; round < 20'000; ++round) {
         const std::vector<std::string>& seeds = round % 3 == 0 ? bad_texts : good_texts;
-        const exact_text text{mutated("{\"k\":[" + seeds[random() % seeds.size()] + ",[\"\\u00e9\",{\"x\":-1.5e3}]]}", random)};
+        const exact_text text{
+            mutated("{\"k\":[" + seeds[random() % seeds.size()] + ",[\"\\u00e9\",{\"x\":-1.5e3}]]}", random)};
         farcall::json_reader reader{text.view(), 8};
         const bool json = reader.skip_value() && reader.finish();
         const scan_result found = scan(text, 8);
-        ASSERT_EQ(json, static_cast<bool>(found)) << text.view() << "\nscan: " << describe(found, 8) << "\nreader: " << reader.error().message;
+        ASSERT_EQ(json, static_cast<bool>(found))
+            << text.view() << "\nscan: " << describe(found, 8) << "\nreader: " << reader.error().message;
         good += json;
     }
     EXPECT_GT(good, 500u);
@@ -227,7 +317,8 @@ TEST(scan_unescape, gives_the_content_of_a_string) {
     EXPECT_EQ(scan_unescape("\"plain\"", scratch), "plain");
     EXPECT_EQ(scan_unescape("\"\"", scratch), "");
     EXPECT_EQ(scan_unescape("\"\\\"\\\\\\/\\b\\f\\n\\r\\t\"", scratch), "\"\\/\b\f\n\r\t");
-    EXPECT_EQ(scan_unescape("\"\\u0041\\u00e9\\u6f22\\ud83d\\uDE00!\"", scratch), "A\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80!");
+    EXPECT_EQ(scan_unescape("\"\\u0041\\u00e9\\u6f22\\ud83d\\uDE00!\"", scratch),
+              "A\xC3\xA9\xE6\xBC\xA2\xF0\x9F\x98\x80!");
     EXPECT_EQ(scan_unescape("\"a\\u0000b\"", scratch), bytes("a\0b", 3));
 }
 

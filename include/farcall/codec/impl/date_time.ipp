@@ -24,6 +24,21 @@ constexpr int days_in_month(int year, int month) noexcept {
 inline constexpr std::int64_t first_second = days_from_date(0, 1, 1) * 86'400;
 inline constexpr std::int64_t last_second = days_from_date(10'000, 1, 1) * 86'400 - 1;
 
+FARCALL_DECL bool split_count(std::int64_t count, std::int64_t per_second, std::int64_t seconds_each,
+                              date_time& moment) noexcept {
+    if (count < first_second / seconds_each && seconds_each != 1) return false;
+    if (count > last_second / seconds_each && seconds_each != 1) return false;
+    std::int64_t seconds = count / per_second;
+    std::int64_t below = count % per_second;
+    if (below < 0) {
+        below += per_second;
+        --seconds;
+    }
+    moment.seconds = seconds * seconds_each;
+    moment.nanoseconds = static_cast<std::uint32_t>(below * (1'000'000'000 / per_second));
+    return moment.seconds >= first_second && moment.seconds <= last_second;
+}
+
 FARCALL_DECL std::string_view write_date_time(const date_time& moment, int digits, char* room) noexcept {
     if (moment.seconds < first_second || moment.seconds > last_second) return {};
     char* out = room;

@@ -138,10 +138,15 @@ public:
     using Ch = char;
 
     /// @param numbers_blank  the stream's text is `scan_without_numbers(text)`
-    scan_handler(std::string_view text, const scan_stream& stream, std::size_t max_depth, bool escapes, bool numbers_blank,
-                 scan_visitor* visitor) noexcept
-        : text_(text), stream_(stream), max_depth_(max_depth), visitor_(visitor), escapes_(escapes),
-          numbers_blank_(numbers_blank), next_(scan_skip_space(text, 0)) {}
+    scan_handler(std::string_view text, const scan_stream& stream, std::size_t max_depth, bool escapes,
+                 bool numbers_blank, scan_visitor* visitor) noexcept
+        : text_(text),
+          stream_(stream),
+          max_depth_(max_depth),
+          visitor_(visitor),
+          escapes_(escapes),
+          numbers_blank_(numbers_blank),
+          next_(scan_skip_space(text, 0)) {}
 
     bool Null() { return scalar(json_kind::null, stream_.Tell()); }
     bool Bool(bool) { return scalar(json_kind::boolean, stream_.Tell()); }
@@ -233,7 +238,8 @@ private:
     /// The text is well-formed, but `"\uDC00"` decodes to what is not, and RapidJSON lets it through.
     bool sound(const char* content, unsigned length) {
         if (!escapes_ || utf8_prefix({content, length}) == length) return true;
-        own_error_ = {scan_error::malformed, stream_.Tell(), "a \\u escape is half of a surrogate pair, before this place"};
+        own_error_ = {scan_error::malformed, stream_.Tell(),
+                      "a \\u escape is half of a surrogate pair, before this place"};
         return false;
     }
 
@@ -283,8 +289,8 @@ FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan
     bool numbers_blank = false;
     std::size_t told = 0;
     for (;;) {
-        constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag |
-                                   rapidjson::kParseNumbersAsStringsFlag;
+        constexpr unsigned flags =
+            rapidjson::kParseIterativeFlag | rapidjson::kParseStopWhenDoneFlag | rapidjson::kParseNumbersAsStringsFlag;
         scan_stream stream{numbers_blank ? std::string_view{without_numbers} : text};
         scan_handler handler{text, stream, max_depth, escapes, numbers_blank, visitor};
         handler.skip(told);
@@ -315,15 +321,20 @@ FARCALL_DECL scan_result scan(std::string_view text, std::size_t max_depth, scan
             continue;
         }
         if (code != rapidjson::kParseErrorNone) {
-            if (offset >= text.size() || (code == rapidjson::kParseErrorStringMissQuotationMark && stream.Tell() >= text.size()))
+            if (offset >= text.size() ||
+                (code == rapidjson::kParseErrorStringMissQuotationMark && stream.Tell() >= text.size()))
                 return {scan_error::malformed, text.size(), "the text ends too early", {}};
             return {scan_error::malformed, offset, text[offset] == '\0' ? "a NUL byte" : scan_reason(code), {}};
         }
-        const std::size_t rest = scan_skip_space(text, numbers_blank && handler.root().kind == json_kind::number
-                                                           ? handler.root().text.data() + handler.root().text.size() - text.data()
-                                                           : stream.Tell());
+        const std::size_t rest =
+            scan_skip_space(text, numbers_blank && handler.root().kind == json_kind::number
+                                      ? handler.root().text.data() + handler.root().text.size() - text.data()
+                                      : stream.Tell());
         if (rest != text.size())
-            return {scan_error::malformed, rest, text[rest] == '\0' ? "a NUL byte after the value" : "more text after the value", {}};
+            return {scan_error::malformed,
+                    rest,
+                    text[rest] == '\0' ? "a NUL byte after the value" : "more text after the value",
+                    {}};
         return {scan_error::none, 0, {}, handler.root()};
     }
 }
@@ -349,7 +360,9 @@ FARCALL_DECL std::string_view scan_unescape(std::string_view token, std::string&
         return value;
     };
     const auto put = [&](unsigned point) {
-        const auto byte = [&](unsigned value) { scratch.push_back(static_cast<char>(static_cast<unsigned char>(value))); };
+        const auto byte = [&](unsigned value) {
+            scratch.push_back(static_cast<char>(static_cast<unsigned char>(value)));
+        };
         if (point < 0x80) {
             byte(point);
         } else if (point < 0x800) {

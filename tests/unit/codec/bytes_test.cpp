@@ -1,0 +1,59 @@
+#include <farcall/codec/bytes.hpp>
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "support.hpp"
+
+using bytes = std::vector<std::byte>;
+using codec_test::decode_error;
+using codec_test::decoded;
+using codec_test::encoded;
+using codec_test::expect_form;
+
+namespace {
+
+bytes of(std::string_view text) {
+    bytes made;
+    for (char c : text) made.push_back(static_cast<std::byte>(c));
+    return made;
+}
+
+constexpr std::string_view bad_length = "expected base64 text, of a length that is no multiple of 4";
+constexpr std::string_view bad_character = "expected base64 text, found another character in it";
+
+}  // namespace
+
+TEST(bytes, are_base64_as_in_rfc_4648) {
+    expect_form(of(""), "\"\"");
+    expect_form(of("f"), "\"Zg==\"");
+    expect_form(of("fo"), "\"Zm8=\"");
+    expect_form(of("foo"), "\"Zm9v\"");
+    expect_form(of("foob"), "\"Zm9vYg==\"");
+    expect_form(of("fooba"), "\"Zm9vYmE=\"");
+    expect_form(of("foobar"), "\"Zm9vYmFy\"");
+    expect_form(of("\xfb\xff\xfe"), "\"+//+\"");
+}
+
+TEST(bytes, of_every_value_and_length_survive) {
+    bytes all;
+    for (int i = 0; i != 600; ++i) {
+        EXPECT_EQ(decoded<bytes>(encoded(all)), all);
+        all.push_back(static_cast<std::byte>(i * 7));
+    }
+}
+
+TEST(bytes, take_escapes_of_their_characters) { EXPECT_EQ(decoded<bytes>(R"("\u005am9v")"), of("foo")); }
+
+TEST(bytes, refuse_what_is_not_strict_base64) {
+    EXPECT_EQ(decode_error<bytes>("\"Zg\""), bad_length);
+    EXPECT_EQ(decode_error<bytes>("\"Zg=\""), bad_length);
+    EXPECT_EQ(decode_error<bytes>("\"Zm9vY\""), bad_length);
+    for (std::string_view text : {"Zm9-", "Zm9_", "Zm 9", "Z===", "====", "=m9v", "Z=9v", "Zm=v", "Zg==Zg==", "Zh==", "Zm9=", "Zm8=Zm8=",
+                                  "Zm\\n9", "Zm9.", "\xc3\xa4Zg"}) {
+        EXPECT_EQ(decode_error<bytes>('"' + std::string{text} + '"'), bad_character) << text;
+    }
+    EXPECT_EQ(decode_error<bytes>("[1,2]"), "expected string, found array");
+}
