@@ -51,17 +51,21 @@ public:
         switch (put(key, value)) {
             case problem::none: return;
             case problem::key:
-                throw std::invalid_argument{"metadata: a key is one or more letters, digits or !#$%&'*+-.^_`|~ (RFC 9110)"};
+                throw std::invalid_argument{
+                    "metadata: a key is one or more letters, digits or !#$%&'*+-.^_`|~ (RFC 9110)"};
             case problem::value: throw std::invalid_argument{"metadata: a value is UTF-8 without control characters"};
             case problem::size:
-                throw std::length_error{"metadata: at most 64 entries and 8192 bytes travel with a call; send more as an argument"};
+                throw std::length_error{
+                    "metadata: at most 64 entries and 8192 bytes travel with a call; send more as an argument"};
         }
     }
 
     /// The same without exceptions.
     ///
     /// @returns whether it was done
-    [[nodiscard]] bool try_set(std::string_view key, std::string_view value) { return put(key, value) == problem::none; }
+    [[nodiscard]] bool try_set(std::string_view key, std::string_view value) {
+        return put(key, value) == problem::none;
+    }
 
     /// The value of a key, valid until the next change; empty if it is not there.
     std::optional<std::string_view> get(std::string_view key) const noexcept {
@@ -126,7 +130,9 @@ private:
         return at;
     }
 
-    static constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+    static constexpr char lower(char c) noexcept {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+    }
 
     static bool same(std::string_view a, std::string_view b) noexcept {
         if (a.size() != b.size()) return false;

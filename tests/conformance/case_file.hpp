@@ -149,7 +149,8 @@ inline bool matches_response(const json_value& expected, std::string_view reply,
         const auto* const value = parts.find(name);
         if (value == nullptr) return no("no " + std::string{name});
         if (expected.has(raw_name)) {
-            if (value->text != expected[raw_name].string()) return no(std::string{name} + " is not " + expected[raw_name].string());
+            if (value->text != expected[raw_name].string())
+                return no(std::string{name} + " is not " + expected[raw_name].string());
         } else if (!same_json(expected[name], value->text)) {
             return no(std::string{name} + " is not " + to_text(expected[name]));
         }
@@ -169,7 +170,8 @@ inline bool matches_response(const json_value& expected, std::string_view reply,
         return no("the error has no code or no message");
     for (const auto& [name, wanted] : expected["error"].members()) {
         const auto* const value = error_parts.find(name);
-        if (value == nullptr || !same_json(wanted, value->text)) return no("error." + name + " is not " + to_text(wanted));
+        if (value == nullptr || !same_json(wanted, value->text))
+            return no("error." + name + " is not " + to_text(wanted));
     }
     return true;
 }
@@ -189,7 +191,8 @@ inline bool matches_batch(const json_value& expected, std::string_view reply, st
     }
     // Several expectations may fit one element, so each takes what it can get and makes others move (Kuhn's matching).
     std::vector<std::optional<std::size_t>> taken_by(count);
-    const std::function<bool(std::size_t, std::vector<bool>&)> place = [&](std::size_t wanted, std::vector<bool>& tried) {
+    const std::function<bool(std::size_t, std::vector<bool>&)> place = [&](std::size_t wanted,
+                                                                           std::vector<bool>& tried) {
         for (std::size_t at = 0; at < count; ++at) {
             if (tried[at] || !matches_response(expected.elements()[wanted], parts.elements[at], why)) continue;
             tried[at] = true;
@@ -247,7 +250,8 @@ inline bool matches(const expectation& expected, std::optional<std::string_view>
 }
 
 /// Whether the replies on a stream, in order, are as expected.
-inline bool matches(const std::vector<expectation>& expected, const std::vector<std::string>& replies, std::string& why) {
+inline bool matches(const std::vector<expectation>& expected, const std::vector<std::string>& replies,
+                    std::string& why) {
     const auto sequence = [&](const auto& self, std::vector<expectation> rest, std::size_t at) -> bool {
         if (rest.empty()) {
             if (at == replies.size()) return true;
@@ -313,7 +317,7 @@ struct client_outcome {
     const json_value* result = nullptr;  ///< If `kind` is "result"; compare with `same_json`.
     std::int64_t code = 0;               ///< If `kind` is "error".
     std::string message;
-    const json_value* data = nullptr;    ///< Null: not asked.
+    const json_value* data = nullptr;  ///< Null: not asked.
 };
 
 struct client_case {
@@ -348,7 +352,8 @@ class case_file {
 public:
     /// @throws std::runtime_error if the file is missing or of another format
     explicit case_file(const std::string& path) : text_(content_of(path)), all_(text_) {
-        if (all_["format"].string() != "jsonrpc2-cases/1") throw std::runtime_error{path + " is not of the format jsonrpc2-cases/1"};
+        if (all_["format"].string() != "jsonrpc2-cases/1")
+            throw std::runtime_error{path + " is not of the format jsonrpc2-cases/1"};
         for (const json_value& json : all_["server_cases"].elements()) read_server_case(json);
         for (const json_value& json : all_["stream_cases"].elements()) read_stream_case(json);
         for (const json_value& json : all_["client_cases"].elements()) read_client_case(json);

@@ -7,8 +7,8 @@
 namespace farcall::detail {
 
 /// @{ The numbers of JSON-RPC 2.0, section 5.1.
-inline constexpr std::int64_t code_parse_error = -32700;       ///< The message is not JSON.
-inline constexpr std::int64_t code_invalid_request = -32600;   ///< It is JSON, but not a request.
+inline constexpr std::int64_t code_parse_error = -32700;      ///< The message is not JSON.
+inline constexpr std::int64_t code_invalid_request = -32600;  ///< It is JSON, but not a request.
 inline constexpr std::int64_t code_method_not_found = -32601;
 inline constexpr std::int64_t code_invalid_params = -32602;
 inline constexpr std::int64_t code_internal_error = -32603;
@@ -54,9 +54,7 @@ constexpr status status_of(std::int64_t code) noexcept {
 }
 
 /// Whether a number is an application's own: neither JSON-RPC's nor that of a status.
-constexpr bool own_code(std::int64_t code) noexcept {
-    return !reserved_code(code) && (code < -32016 || code > -32000);
-}
+constexpr bool own_code(std::int64_t code) noexcept { return !reserved_code(code) && (code < -32016 || code > -32000); }
 
 /// Whether the call ran, as far as a number alone tells.
 ///

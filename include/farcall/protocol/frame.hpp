@@ -43,7 +43,9 @@ public:
     /// Looks at the front of `received`; a length is refused from its four bytes, before there is any payload.
     constexpr frame_step next(std::string_view received) const noexcept {
         if (received.size() < frame_header) return {.missing = frame_header - received.size()};
-        const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(received[at])); };
+        const auto byte = [&](std::size_t at) {
+            return static_cast<std::size_t>(static_cast<unsigned char>(received[at]));
+        };
         const std::size_t length = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
         if (length > limit_) return {.state = frame_state::refused, .length = length};
         const std::size_t there = received.size() - frame_header;
@@ -80,7 +82,9 @@ inline std::size_t begin_frame(text_buffer& out) {
 }
 
 /// Bytes of payload since `begin_frame`.
-inline std::size_t frame_size(const text_buffer& out, std::size_t mark) noexcept { return out.size() - mark - frame_header; }
+inline std::size_t frame_size(const text_buffer& out, std::size_t mark) noexcept {
+    return out.size() - mark - frame_header;
+}
 
 /// Writes the length of everything since `begin_frame` in front of it.
 ///

@@ -39,7 +39,9 @@ inline bool eight_plain(const char* bytes) noexcept {
     return ((eight & tops) | below_space | has('"') | has('\\')) == 0;
 }
 
-constexpr bool plain_ascii(char c) noexcept { return c >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\'; }
+constexpr bool plain_ascii(char c) noexcept {
+    return c >= 0x20 && static_cast<unsigned char>(c) < 0x80 && c != '"' && c != '\\';
+}
 
 /// Length of the beginning of `text` that needs no escape and no look at its encoding.
 inline std::size_t plain_prefix(std::string_view text) noexcept {

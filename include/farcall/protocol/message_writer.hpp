@@ -34,7 +34,8 @@ inline void append_call_front(text_buffer& out, std::string_view method, const c
 /// Begins a request up to `"params":`; append an array or an object, then `end_request`.
 ///
 /// @param meta  may be null
-inline void begin_request(text_buffer& out, std::uint64_t id, std::string_view method, const call_meta* meta = nullptr) {
+inline void begin_request(text_buffer& out, std::uint64_t id, std::string_view method,
+                          const call_meta* meta = nullptr) {
     append_literal(out, "{\"jsonrpc\":\"2.0\",\"id\":");
     append_integer(out, id);
     append_literal(out, ",\"method\":");

@@ -38,8 +38,8 @@ struct call_meta {
 
     /// Whether there is nothing to write.
     bool empty() const noexcept {
-        return !timeout && attempt == 0 && traceparent.empty() && tracestate.empty() && session.empty() && !seq && !ack &&
-               headers.empty();
+        return !timeout && attempt == 0 && traceparent.empty() && tracestate.empty() && session.empty() && !seq &&
+               !ack && headers.empty();
     }
 
     /// As new, but keeps its memory.

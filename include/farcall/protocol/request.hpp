@@ -79,7 +79,7 @@ private:
         if (text.size() < 28 || text.back() != '}') return false;
         const char* at = text.data();
         const char* const end = at + text.size();
-        const auto eat = [&]<std::size_t Size>(const char (&literal)[Size]) {
+        const auto eat = [&]<std::size_t Size>(const char(&literal)[Size]) {
             if (static_cast<std::size_t>(end - at) < Size - 1 || std::memcmp(at, literal, Size - 1) != 0) return false;
             at += Size - 1;
             return true;

@@ -31,10 +31,10 @@ struct response_view {
     /// first: decode it strictly to its end, to one level less than `limits::depth`. If that fails in any way, or if
     /// nothing is to decode it, give the message to `response_reader::read_checked` and go by what that says.
     bool result_checked = true;
-    std::uint64_t number = 0;      ///< The id, if `numbered`.
-    std::string_view id{};         ///< The id's own text; empty: missing.
-    std::string_view result{};     ///< JSON text, if it says a result.
-    error_view error{};            ///< If it says an error.
+    std::uint64_t number = 0;   ///< The id, if `numbered`.
+    std::string_view id{};      ///< The id's own text; empty: missing.
+    std::string_view result{};  ///< JSON text, if it says a result.
+    error_view error{};         ///< If it says an error.
 
     /// Whether it belongs to no call but to the connection: the server could not read an id.
     bool for_connection() const noexcept { return id.empty() || id == "null"; }
@@ -84,7 +84,8 @@ private:
         constexpr char front[] = "{\"jsonrpc\":\"2.0\",\"id\":";
         constexpr char middle[] = ",\"result\":";
         constexpr std::size_t front_size = sizeof front - 1, middle_size = sizeof middle - 1;
-        if (text.size() < front_size + middle_size + 3 || text.back() != '}' || std::memcmp(text.data(), front, front_size) != 0)
+        if (text.size() < front_size + middle_size + 3 || text.back() != '}' ||
+            std::memcmp(text.data(), front, front_size) != 0)
             return false;
         const char* const first = text.data() + front_size;
         const char* const end = text.data() + text.size();
@@ -93,7 +94,8 @@ private:
         while (*at >= '0' && *at <= '9') number = number * 10 + static_cast<std::uint64_t>(*at++ - '0');
         // Nineteen digits always fit.
         if (at == first || at - first > 19 || (*first == '0' && at - first > 1)) return false;
-        if (static_cast<std::size_t>(end - at) < middle_size + 2 || std::memcmp(at, middle, middle_size) != 0) return false;
+        if (static_cast<std::size_t>(end - at) < middle_size + 2 || std::memcmp(at, middle, middle_size) != 0)
+            return false;
         response_.id = {first, static_cast<std::size_t>(at - first)};
         at += middle_size;
         if (static_cast<unsigned char>(*at) <= ' ' || static_cast<unsigned char>(end[-2]) <= ' ') return false;

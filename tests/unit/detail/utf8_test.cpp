@@ -17,8 +17,10 @@ std::string encoded(unsigned point) {
     const auto byte = [](unsigned value) { return static_cast<char>(static_cast<unsigned char>(value)); };
     if (point < 0x80) return {byte(point)};
     if (point < 0x800) return {byte(0xC0 | point >> 6), byte(0x80 | (point & 0x3F))};
-    if (point < 0x10000) return {byte(0xE0 | point >> 12), byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
-    return {byte(0xF0 | point >> 18), byte(0x80 | (point >> 12 & 0x3F)), byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
+    if (point < 0x10000)
+        return {byte(0xE0 | point >> 12), byte(0x80 | (point >> 6 & 0x3F)), byte(0x80 | (point & 0x3F))};
+    return {byte(0xF0 | point >> 18), byte(0x80 | (point >> 12 & 0x3F)), byte(0x80 | (point >> 6 & 0x3F)),
+            byte(0x80 | (point & 0x3F))};
 }
 
 TEST(utf8_prefix, takes_every_code_point_but_surrogates) {
@@ -30,8 +32,14 @@ TEST(utf8_prefix, takes_every_code_point_but_surrogates) {
 }
 
 TEST(utf8_prefix, stops_where_the_first_bad_byte_is) {
-    for (const char* bad : {"\xFF", "\x80", "\xC0\xAF", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80",
-                            "\xC3", "\xE2\x82", "\xF0\x9F\x98", "\xC3" "a", "\xE2\x82" "a", "\xF0\x9F\x98" "a"})
+    for (const char* bad : {"\xFF", "\x80", "\xC0\xAF", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF",
+                            "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98",
+                            "\xC3"
+                            "a",
+                            "\xE2\x82"
+                            "a",
+                            "\xF0\x9F\x98"
+                            "a"})
         for (std::size_t before = 0; before < 20; ++before) {
             EXPECT_EQ(utf8_prefix(exact_text{std::string(before, 'x') + bad}), before) << before;
             EXPECT_EQ(utf8_prefix(exact_text{std::string(before, 'x') + bad + std::string(10, 'y')}), before) << before;

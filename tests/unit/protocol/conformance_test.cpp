@@ -78,7 +78,8 @@ private:
         begin_result(out, request.id);
         std::optional<error> failure;
         try {
-            if (!call(request, out)) failure = error{status::invalid_argument, "the arguments do not fit"}.with_executed(executed::no);
+            if (!call(request, out))
+                failure = error{status::invalid_argument, "the arguments do not fit"}.with_executed(executed::no);
         } catch (const error& thrown) {
             failure = thrown;
         } catch (const std::exception&) {
@@ -91,7 +92,8 @@ private:
 
     /// Binds params to values: by position, the last ones may be missing if they are optional, or by name.
     template <class... Values>
-    static bool bind(std::string_view params, std::initializer_list<std::string_view> names, std::tuple<Values...>& values) {
+    static bool bind(std::string_view params, std::initializer_list<std::string_view> names,
+                     std::tuple<Values...>& values) {
         parameter_texts texts;
         if (!params.empty() && !scan(params, 64, &texts)) return false;
         std::vector<std::optional<std::string_view>> slots(names.size());
@@ -245,8 +247,10 @@ TEST(conformance_matcher, refuses_what_differs) {
     EXPECT_FALSE(fits(failed, R"({"jsonrpc":"2.0","error":{"code":7,"message":"m"},"id":1})"));
     EXPECT_FALSE(fits(failed, R"({"jsonrpc":"2.0","error":{"code":8,"message":"m","data":[1]},"id":1})"));
     EXPECT_FALSE(fits(R"({"one":{"id":1,"error":{"code":7}}})", R"({"jsonrpc":"2.0","error":{"code":7},"id":1})"));
-    const char* const batch = R"({"batch":[{"id":null,"error":{"code":-32600}},{"id":2,"result":1},{"id":2,"result":1}]})";
-    const std::string two = R"({"jsonrpc":"2.0","id":2,"result":1})", none = R"({"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":""}})";
+    const char* const batch =
+        R"({"batch":[{"id":null,"error":{"code":-32600}},{"id":2,"result":1},{"id":2,"result":1}]})";
+    const std::string two = R"({"jsonrpc":"2.0","id":2,"result":1})",
+                      none = R"({"jsonrpc":"2.0","id":null,"error":{"code":-32600,"message":""}})";
     EXPECT_TRUE(fits(batch, "[" + two + "," + none + "," + two + "]"));
     EXPECT_FALSE(fits(batch, "[" + two + "," + none + "," + none + "]"));
     EXPECT_FALSE(fits(batch, "[" + two + "," + none + "]"));
@@ -268,7 +272,8 @@ TEST(conformance_matcher, reads_sequences_on_a_stream) {
     for (const conformance::stream_case& one : conformance::cases().stream_cases()) {
         std::string why;
         if (one.name == "stream_two_lines") {
-            const std::string first = R"({"jsonrpc":"2.0","id":1,"result":"pong"})", second = R"({"jsonrpc":"2.0","id":2,"result":"pong"})";
+            const std::string first = R"({"jsonrpc":"2.0","id":1,"result":"pong"})",
+                              second = R"({"jsonrpc":"2.0","id":2,"result":"pong"})";
             EXPECT_TRUE(conformance::matches(one.expect, {first, second}, why)) << why;
             EXPECT_FALSE(conformance::matches(one.expect, {second, first}, why));
             EXPECT_FALSE(conformance::matches(one.expect, {first}, why));

@@ -42,10 +42,12 @@ TEST(error_code, reads_what_others_send) {
 }
 
 TEST(error_code, leaves_to_applications_what_nobody_else_means) {
-    for (const std::int64_t code : {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{-31999}, std::int64_t{-32017},
-                                    std::int64_t{-32099}, std::int64_t{-32769}, INT64_MIN, INT64_MAX})
+    for (const std::int64_t code :
+         {std::int64_t{0}, std::int64_t{1}, std::int64_t{-1}, std::int64_t{-31999}, std::int64_t{-32017},
+          std::int64_t{-32099}, std::int64_t{-32769}, INT64_MIN, INT64_MAX})
         EXPECT_TRUE(own_code(code)) << code;
-    for (const std::int64_t code : {-32000, -32001, -32016, -32100, -32603, -32700, -32768}) EXPECT_FALSE(own_code(code)) << code;
+    for (const std::int64_t code : {-32000, -32001, -32016, -32100, -32603, -32700, -32768})
+        EXPECT_FALSE(own_code(code)) << code;
     EXPECT_TRUE(reserved_code(-32768));
     EXPECT_TRUE(reserved_code(-32100));
     EXPECT_FALSE(reserved_code(-32769));
@@ -53,9 +55,11 @@ TEST(error_code, leaves_to_applications_what_nobody_else_means) {
 }
 
 TEST(error_code, knows_what_was_refused_before_it_ran) {
-    for (const std::int64_t code : {-32700, -32600, -32601, -32602}) EXPECT_EQ(executed_by_code(code), executed::no) << code;
+    for (const std::int64_t code : {-32700, -32600, -32601, -32602})
+        EXPECT_EQ(executed_by_code(code), executed::no) << code;
     for (const std::int64_t code : {-32000, 7, 0, -1, -32050}) EXPECT_EQ(executed_by_code(code), executed::yes) << code;
-    for (const std::int64_t code : {-32603, -32004, -32008, -32014, -32500}) EXPECT_EQ(executed_by_code(code), executed::unknown) << code;
+    for (const std::int64_t code : {-32603, -32004, -32008, -32014, -32500})
+        EXPECT_EQ(executed_by_code(code), executed::unknown) << code;
 }
 
 }  // namespace

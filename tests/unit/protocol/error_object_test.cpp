@@ -34,8 +34,10 @@ error read(std::string_view text) {
 }
 
 TEST(error_object, leaves_empty_data_out) {
-    EXPECT_EQ(written(error{status::invalid_argument, "no"}.with_executed(executed::no)), R"({"code":-32602,"message":"no"})");
-    EXPECT_EQ(written(error{status::unknown, "boom"}.with_executed(executed::yes)), R"({"code":-32000,"message":"boom"})");
+    EXPECT_EQ(written(error{status::invalid_argument, "no"}.with_executed(executed::no)),
+              R"({"code":-32602,"message":"no"})");
+    EXPECT_EQ(written(error{status::unknown, "boom"}.with_executed(executed::yes)),
+              R"({"code":-32000,"message":"boom"})");
     EXPECT_EQ(written(error{status::unavailable, "x"}), R"({"code":-32014,"message":"x"})");
 }
 
@@ -67,13 +69,15 @@ TEST(error_object, comes_back_as_it_was_written) {
         EXPECT_EQ(back.path(), texts.path);
         EXPECT_EQ(back.retry_after(), 250ms);
     }
-    EXPECT_EQ(written(error{status::unknown, texts}.with_executed(executed::yes)),
-              R"({"code":-32000,"message":"Division by \"zero\"","data":{"type":"division_by_zero","value":{"dividend":10},)"
-              R"("path":"/1/lines/3","retry_after_ms":250}})");
+    EXPECT_EQ(
+        written(error{status::unknown, texts}.with_executed(executed::yes)),
+        R"({"code":-32000,"message":"Division by \"zero\"","data":{"type":"division_by_zero","value":{"dividend":10},)"
+        R"("path":"/1/lines/3","retry_after_ms":250}})");
 }
 
 TEST(error_object, sends_an_applications_code_and_data_as_they_are) {
-    EXPECT_EQ(written(error::application(7, "seven", R"({"why":"asked"})")), R"({"code":7,"message":"seven","data":{"why":"asked"}})");
+    EXPECT_EQ(written(error::application(7, "seven", R"({"why":"asked"})")),
+              R"({"code":7,"message":"seven","data":{"why":"asked"}})");
     EXPECT_EQ(written(error::application(0, "zero")), R"({"code":0,"message":"zero"})");
     EXPECT_EQ(written(error::application(-32001, "srv", "[1]")), R"({"code":-32001,"message":"srv","data":[1]})");
     const error back = read(R"({"code":7,"message":"seven","data":{"why":"asked","executed":"no"}})");
@@ -101,8 +105,9 @@ TEST(error_object, is_not_spoilt_by_data_that_is_no_json) {
 }
 
 TEST(error_object, passes_over_data_that_is_not_as_expected) {
-    for (const char* data : {"null", "5", "[1]", "\"text\"", R"({"type":5,"path":[],"executed":"maybe","retry_after_ms":"soon"})",
-                             R"({"executed":true,"retry_after_ms":1.5})"}) {
+    for (const char* data :
+         {"null", "5", "[1]", "\"text\"", R"({"type":5,"path":[],"executed":"maybe","retry_after_ms":"soon"})",
+          R"({"executed":true,"retry_after_ms":1.5})"}) {
         const error back = read(R"({"code":-32005,"message":"m","data":)" + std::string{data} + "}");
         EXPECT_EQ(back.status(), status::not_found);
         EXPECT_EQ(back.executed(), executed::unknown) << data;
@@ -114,7 +119,8 @@ TEST(error_object, passes_over_data_that_is_not_as_expected) {
 }
 
 TEST(error_object, bounds_how_long_a_peer_can_make_it_wait) {
-    EXPECT_EQ(read(R"({"code":-32014,"message":"m","data":{"retry_after_ms":9223372036854775807}})").retry_after(), 24h);
+    EXPECT_EQ(read(R"({"code":-32014,"message":"m","data":{"retry_after_ms":9223372036854775807}})").retry_after(),
+              24h);
     EXPECT_EQ(read(R"({"code":-32014,"message":"m","data":{"retry_after_ms":-5}})").retry_after(), 0ms);
     EXPECT_EQ(read(R"({"code":-32014,"message":"m","data":{"retry_after_ms":5}})").retry_after(), 5ms);
 }

@@ -25,10 +25,40 @@ private:
 
 /// A text with a few random changes, as a hostile or broken peer could make them.
 inline std::string mutated(std::string text, std::mt19937& random) {
-    static constexpr std::string_view pieces[] = {"{", "}", "[", "]", "\"", ",", ":", "\\", "0", "1", "-", ".", "e9", " ", "\n",
-                                                  "null", "true", "\"id\":", "\"method\":\"m\"", "\"params\":", "\"result\":1",
-                                                  "\"error\":{}", ",\"id\":8", "\\u0069", "\\udc00", "1e400", "\x80", "\xC3\xA9",
-                                                  "\"jsonrpc\":\"2.0\",", "{}", "[]", "\"meta\":{}", "\x7F", "\x01"};
+    static constexpr std::string_view pieces[] = {"{",
+                                                  "}",
+                                                  "[",
+                                                  "]",
+                                                  "\"",
+                                                  ",",
+                                                  ":",
+                                                  "\\",
+                                                  "0",
+                                                  "1",
+                                                  "-",
+                                                  ".",
+                                                  "e9",
+                                                  " ",
+                                                  "\n",
+                                                  "null",
+                                                  "true",
+                                                  "\"id\":",
+                                                  "\"method\":\"m\"",
+                                                  "\"params\":",
+                                                  "\"result\":1",
+                                                  "\"error\":{}",
+                                                  ",\"id\":8",
+                                                  "\\u0069",
+                                                  "\\udc00",
+                                                  "1e400",
+                                                  "\x80",
+                                                  "\xC3\xA9",
+                                                  "\"jsonrpc\":\"2.0\",",
+                                                  "{}",
+                                                  "[]",
+                                                  "\"meta\":{}",
+                                                  "\x7F",
+                                                  "\x01"};
     const auto below = [&](std::size_t bound) { return static_cast<std::size_t>(random() % bound); };
     for (std::size_t times = 1 + below(3); times > 0; --times) {
         const std::size_t at = below(text.size() + 1);

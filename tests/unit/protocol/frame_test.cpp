@@ -22,14 +22,16 @@ using farcall::testing::exact_text;
 
 std::string header(std::size_t length) {
     std::string bytes;
-    for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(static_cast<unsigned char>(length >> shift));
+    for (int shift = 24; shift >= 0; shift -= 8)
+        bytes += static_cast<char>(static_cast<unsigned char>(length >> shift));
     return bytes;
 }
 
 std::string framed(std::string_view payload) { return header(payload.size()) + std::string{payload}; }
 
 /// Feeds a stream in pieces of the given sizes, the last one repeated, as a connection would.
-std::vector<std::string> frames_of(std::string_view stream, const std::vector<std::size_t>& cuts, const frame_reader& reader) {
+std::vector<std::string> frames_of(std::string_view stream, const std::vector<std::size_t>& cuts,
+                                   const frame_reader& reader) {
     std::vector<std::string> frames;
     std::string buffered;
     std::size_t cut = 0;
@@ -60,7 +62,8 @@ TEST(frame_reader, cuts_a_stream_at_every_offset_into_the_same_frames) {
     const frame_reader reader;
     EXPECT_EQ(frames_of(stream, {stream.size()}, reader), payloads);
     EXPECT_EQ(frames_of(stream, {1}, reader), payloads);
-    for (std::size_t first = 1; first < stream.size(); ++first) EXPECT_EQ(frames_of(stream, {first, stream.size()}, reader), payloads);
+    for (std::size_t first = 1; first < stream.size(); ++first)
+        EXPECT_EQ(frames_of(stream, {first, stream.size()}, reader), payloads);
 }
 
 TEST(frame_reader, cuts_any_cuts_into_the_same_frames) {
@@ -100,8 +103,9 @@ TEST(frame_reader, refuses_a_length_above_the_limit_from_its_four_bytes) {
     const frame_step step = reader.next(exact_text{header(101)});
     EXPECT_EQ(step.state, frame_state::refused);
     EXPECT_EQ(step.length, 101u);
-    EXPECT_EQ(reader.refusal(step),
-              "a frame of 101 bytes is longer than the 100 allowed (limits.frame): send less at a time or raise the limit");
+    EXPECT_EQ(
+        reader.refusal(step),
+        "a frame of 101 bytes is longer than the 100 allowed (limits.frame): send less at a time or raise the limit");
 }
 
 TEST(frame_reader, refuses_lengths_that_no_frame_has) {
@@ -118,9 +122,7 @@ TEST(frame_reader, refuses_lengths_that_no_frame_has) {
     EXPECT_EQ(widest.next(exact_text{"{\"jsonrpc\":\"2.0\"}"}).state, frame_state::refused);
 }
 
-TEST(frame_reader, holds_the_first_byte_of_every_length_below_nine) {
-    EXPECT_LE(header(limits::frame_ceiling)[0], 8);
-}
+TEST(frame_reader, holds_the_first_byte_of_every_length_below_nine) { EXPECT_LE(header(limits::frame_ceiling)[0], 8); }
 
 TEST(frame_writer, puts_the_length_in_front) {
     text_buffer out;

@@ -46,7 +46,8 @@ TEST(message_writer, escapes_a_method_that_needs_it) {
     EXPECT_EQ(written([](auto& out) { append_request(out, 1, "a\"b\\\n\x01", ""); }),
               R"({"jsonrpc":"2.0","id":1,"method":"a\"b\\\n\u0001"})");
     EXPECT_EQ(written([](auto& out) { append_request(out, 1, "", ""); }), R"({"jsonrpc":"2.0","id":1,"method":""})");
-    EXPECT_EQ(written([](auto& out) { append_request(out, 1, "caf\xC3\xA9", ""); }), "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"caf\xC3\xA9\"}");
+    EXPECT_EQ(written([](auto& out) { append_request(out, 1, "caf\xC3\xA9", ""); }),
+              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"caf\xC3\xA9\"}");
 }
 
 TEST(message_writer, lets_params_and_results_be_written_in_place) {
@@ -68,13 +69,18 @@ TEST(message_writer, lets_params_and_results_be_written_in_place) {
 TEST(message_writer, writes_errors) {
     EXPECT_EQ(written([](auto& out) { append_error(out, "null", -32700, "not \"JSON\""); }),
               R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"not \"JSON\""}})");
-    EXPECT_EQ(written([](auto& out) { append_error(out, "7", error{status::not_found, "gone"}); }),
+    EXPECT_EQ(written([](auto& out) {
+                  append_error(out, "7", error{status::not_found, "gone"});
+              }),
               R"({"jsonrpc":"2.0","id":7,"error":{"code":-32005,"message":"gone"}})");
 }
 
 TEST(append_string, replaces_what_is_no_text) {
     const auto string = [](std::string_view text) { return written([&](auto& out) { append_string(out, text); }); };
-    EXPECT_EQ(string("a\xFF" "b"), "\"a\xEF\xBF\xBD" "b\"");
+    EXPECT_EQ(string("a\xFF"
+                     "b"),
+              "\"a\xEF\xBF\xBD"
+              "b\"");
     EXPECT_EQ(string("\xE2\x82"), "\"\xEF\xBF\xBD\xEF\xBF\xBD\"");
     EXPECT_EQ(string("\xE2\x82\xAC\xED\xA0\x80!"), "\"\xE2\x82\xAC\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD!\"");
     EXPECT_EQ(string(std::string_view{"\0\x1F\x7F/", 4}), "\"\\u0000\\u001f\x7F/\"");
@@ -84,7 +90,8 @@ TEST(append_string, replaces_what_is_no_text) {
 TEST(plain_prefix, stops_at_the_first_byte_that_needs_care) {
     for (std::size_t length = 0; length < 20; ++length)
         for (const char special : {'"', '\\', '\n', '\0', '\x1F', '\x80', '\xFF'})
-            EXPECT_EQ(plain_prefix(std::string(length, 'm') + special + "abcdefgh"), length) << length << ' ' << int{special};
+            EXPECT_EQ(plain_prefix(std::string(length, 'm') + special + "abcdefgh"), length)
+                << length << ' ' << int{special};
     for (int byte = 0; byte < 256; ++byte) {
         const char c = static_cast<char>(static_cast<unsigned char>(byte));
         const bool plain = byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';

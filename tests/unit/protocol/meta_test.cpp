@@ -103,7 +103,8 @@ TEST(call_meta, names_the_member_that_is_wrong) {
 
 TEST(call_meta, bounds_its_texts) {
     EXPECT_EQ(read("{\"session\":\"" + std::string(64, 's') + "\"}").session.size(), 64u);
-    EXPECT_EQ(error_of("{\"session\":\"" + std::string(65, 's') + "\"}"), "meta.session: longer than the 64 bytes allowed");
+    EXPECT_EQ(error_of("{\"session\":\"" + std::string(65, 's') + "\"}"),
+              "meta.session: longer than the 64 bytes allowed");
     error_of("{\"traceparent\":\"" + std::string(129, 's') + "\"}");
     error_of("{\"tracestate\":\"" + std::string(513, 's') + "\"}");
 }
@@ -111,13 +112,15 @@ TEST(call_meta, bounds_its_texts) {
 TEST(call_meta, holds_headers_to_the_rules_of_metadata) {
     EXPECT_EQ(error_of("{\"headers\":{\"a\":\"1\",\"A\":\"2\"}}"),
               "meta.headers.A: is there twice (case does not matter): send it once");
-    for (const char* text : {"{\"headers\":{\"\":\"x\"}}", "{\"headers\":{\"a b\":\"x\"}}", "{\"headers\":{\"a\":\"\\n\"}}"})
+    for (const char* text :
+         {"{\"headers\":{\"\":\"x\"}}", "{\"headers\":{\"a b\":\"x\"}}", "{\"headers\":{\"a\":\"\\n\"}}"})
         EXPECT_NE(error_of(text).find("RFC 9110"), std::string::npos) << text;
     std::string many = "{\"headers\":{\"k0\":\"\"";
     for (int i = 1; i < 64; ++i) many += ",\"k" + std::to_string(i) + "\":\"\"";
     EXPECT_EQ(read(many + "}}").headers.size(), 64u);
     EXPECT_NE(error_of(many + ",\"one\":\"more\"}}").find("64 entries"), std::string::npos);
-    EXPECT_NE(error_of("{\"headers\":{\"k\":\"" + std::string(8192, 'v') + "\"}}").find("8192 bytes"), std::string::npos);
+    EXPECT_NE(error_of("{\"headers\":{\"k\":\"" + std::string(8192, 'v') + "\"}}").find("8192 bytes"),
+              std::string::npos);
 }
 
 }  // namespace

@@ -32,8 +32,8 @@ struct reading {
 };
 
 void PrintTo(const reading& r, std::ostream* out) {
-    *out << "kind " << int(r.kind) << " id " << r.id << " method " << r.method << " params " << r.params << " meta " << r.meta << " code "
-         << r.code << " message " << r.message << " elements " << r.elements.size();
+    *out << "kind " << int(r.kind) << " id " << r.id << " method " << r.method << " params " << r.params << " meta "
+         << r.meta << " code " << r.code << " message " << r.message << " elements " << r.elements.size();
 }
 
 reading current(const request_reader& reader) {
@@ -129,7 +129,8 @@ TEST(request_reader, reads_what_the_writer_writes) {
 }
 
 TEST(request_reader, echoes_an_id_by_its_own_text) {
-    for (const char* id : {"7", "-12", "0", "1.5", "1e2", "123456789012345678901234567890", "\"req\\u002d7\"", "\"\"", "null", "1E400"}) {
+    for (const char* id : {"7", "-12", "0", "1.5", "1e2", "123456789012345678901234567890", "\"req\\u002d7\"", "\"\"",
+                           "null", "1E400"}) {
         const reading now = read("{\"jsonrpc\":\"2.0\",\"id\":" + std::string{id} + ",\"method\":\"m\"}");
         EXPECT_EQ(now.kind, message_kind::request) << id;
         EXPECT_EQ(now.id, id);
@@ -153,12 +154,15 @@ TEST(request_reader, says_what_is_wrong_with_a_request_and_answers_its_id) {
         {R"({"jsonrpc":"2.0","id":1,"method":"m","params":null})", "1",
          "\"params\" must be an array or an object, found null: leave it out if there are none"},
         {R"({"jsonrpc":"2.0","id":1,"method":"m","meta":[]})", "1", "\"meta\" must be an object, found array"},
-        {R"({"jsonrpc":"2.0","id":true,"method":"m"})", "null", "\"id\" must be a string, a number or null, found boolean"},
+        {R"({"jsonrpc":"2.0","id":true,"method":"m"})", "null",
+         "\"id\" must be a string, a number or null, found boolean"},
         {R"({"jsonrpc":"2.0","id":1,"id":2,"method":"m"})", "null", "\"id\" is there twice: send it once"},
         {R"({"jsonrpc":"2.0","id":1,"\u0069d":2,"method":"m"})", "null", "\"id\" is there twice: send it once"},
         {R"({"jsonrpc":"2.0","id":1,"method":"m","method":"n"})", "1", "\"method\" is there twice: send it once"},
-        {R"({"jsonrpc":"2.0","id":1,"method":"m","params":[],"params":[]})", "1", "\"params\" is there twice: send it once"},
-        {R"({"jsonrpc":"2.0","id":1,"result":3})", "1", "this is a response, and no call of this side waits for one: send requests"},
+        {R"({"jsonrpc":"2.0","id":1,"method":"m","params":[],"params":[]})", "1",
+         "\"params\" is there twice: send it once"},
+        {R"({"jsonrpc":"2.0","id":1,"result":3})", "1",
+         "this is a response, and no call of this side waits for one: send requests"},
         {R"([])", "null", "an empty batch: an array holds at least one request object"},
         {R"("ping")", "null", "a message is a request object or an array of them, found string"},
     };
@@ -198,13 +202,14 @@ TEST(request_reader, does_not_take_what_follows_params_for_params) {
     const reading late_id = read(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1],"x":[2]})");
     EXPECT_EQ(late_id.kind, message_kind::request);
     EXPECT_EQ(late_id.params, "[1]");
-    EXPECT_EQ(read(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1],"id":2,"y":[]})").message, "\"id\" is there twice: send it once");
+    EXPECT_EQ(read(R"({"jsonrpc":"2.0","id":1,"method":"m","params":[1],"id":2,"y":[]})").message,
+              "\"id\" is there twice: send it once");
     EXPECT_EQ(read(R"({"jsonrpc":"2.0","method":"m","params":[1],"id":[]})").code, -32600);
 }
 
 TEST(request_reader, goes_through_the_elements_of_a_batch) {
-    const reading now =
-        read(R"([{"jsonrpc":"2.0","method":"a","id":1} , {"jsonrpc":"2.0","method":"b\n","params":[1]},[],7,{"foo":"bar"}])");
+    const reading now = read(
+        R"([{"jsonrpc":"2.0","method":"a","id":1} , {"jsonrpc":"2.0","method":"b\n","params":[1]},[],7,{"foo":"bar"}])");
     ASSERT_EQ(now.kind, message_kind::batch);
     ASSERT_EQ(now.elements.size(), 5u);
     EXPECT_EQ(now.elements[0].method, "a");
@@ -279,7 +284,8 @@ TEST(request_reader, survives_random_bytes_and_every_cut) {
         for (char& c : text) c = static_cast<char>(static_cast<unsigned char>(random() % 256));
         EXPECT_EQ(read(text), read_checked(text));
     }
-    const std::string whole = R"({"jsonrpc":"2.0","id":71,"method":"m\u0041","meta":{"timeout_ms":900},"params":[5,{"a":"b"}]})";
+    const std::string whole =
+        R"({"jsonrpc":"2.0","id":71,"method":"m\u0041","meta":{"timeout_ms":900},"params":[5,{"a":"b"}]})";
     for (std::size_t size = 0; size < whole.size(); ++size) EXPECT_EQ(read(whole.substr(0, size)).code, -32700) << size;
 }
 

@@ -35,7 +35,8 @@ struct reading {
 };
 
 void PrintTo(const reading& r, std::ostream* out) {
-    *out << "kind " << int(r.kind) << " says " << int(r.says) << " id " << r.id << " result " << r.result << " problem " << r.problem;
+    *out << "kind " << int(r.kind) << " says " << int(r.says) << " id " << r.id << " result " << r.result << " problem "
+         << r.problem;
 }
 
 reading current(const response_reader& reader) {
@@ -112,14 +113,18 @@ TEST(response_reader, reads_what_the_writer_writes) {
 }
 
 TEST(response_reader, takes_only_plain_numbers_for_ids_of_calls) {
-    const auto numbered = [](const char* id) { return read("{\"jsonrpc\":\"2.0\",\"id\":" + std::string{id} + ",\"result\":8}").numbered; };
+    const auto numbered = [](const char* id) {
+        return read("{\"jsonrpc\":\"2.0\",\"id\":" + std::string{id} + ",\"result\":8}").numbered;
+    };
     EXPECT_TRUE(numbered("1"));
     EXPECT_TRUE(numbered("18446744073709551615"));
-    for (const char* id : {"\"1\"", "1.0", "1e0", "-1", "18446744073709551616", "null", "\"\""}) EXPECT_FALSE(numbered(id)) << id;
+    for (const char* id : {"\"1\"", "1.0", "1e0", "-1", "18446744073709551616", "null", "\"\""})
+        EXPECT_FALSE(numbered(id)) << id;
 }
 
 TEST(response_reader, gives_to_the_connection_what_names_no_call) {
-    for (const char* text : {R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}})", R"({"jsonrpc":"2.0","result":1})"}) {
+    for (const char* text :
+         {R"({"jsonrpc":"2.0","id":null,"error":{"code":-32700,"message":"m"}})", R"({"jsonrpc":"2.0","result":1})"}) {
         const exact_text received{text};
         response_reader reader;
         ASSERT_EQ(reader.read(received), reply_kind::response);
@@ -141,10 +146,12 @@ TEST(response_reader, lets_a_bad_answer_fail_its_call_alone) {
         {R"({"jsonrpc":"2.0","id":1,"error":{"message":"m"}})", "\"error\" has no code"},
         {R"({"jsonrpc":"2.0","id":1,"error":{"code":1.5,"message":"m"}})", "the code of \"error\" is not an integer"},
         {R"({"jsonrpc":"2.0","id":1,"error":{"code":"1","message":"m"}})", "the code of \"error\" is not an integer"},
-        {R"({"jsonrpc":"2.0","id":1,"error":{"code":99999999999999999999,"message":"m"}})", "the code of \"error\" is not an integer"},
+        {R"({"jsonrpc":"2.0","id":1,"error":{"code":99999999999999999999,"message":"m"}})",
+         "the code of \"error\" is not an integer"},
         {R"({"jsonrpc":"2.0","id":1,"error":{"code":1}})", "\"error\" has no message"},
         {R"({"jsonrpc":"2.0","id":1,"error":{"code":1,"message":null}})", "the message of \"error\" is not a string"},
-        {R"({"jsonrpc":"2.0","id":1,"error":{"code":1,"code":2,"message":"m"}})", "a member of \"error\" is there twice"},
+        {R"({"jsonrpc":"2.0","id":1,"error":{"code":1,"code":2,"message":"m"}})",
+         "a member of \"error\" is there twice"},
     };
     for (const auto& [text, problem] : all) {
         const reading now = read(text);
@@ -156,7 +163,8 @@ TEST(response_reader, lets_a_bad_answer_fail_its_call_alone) {
 }
 
 TEST(response_reader, distrusts_a_connection_that_sends_no_responses) {
-    for (const char* text : {"", "{", "7", "[]", "null", R"({"jsonrpc":"2.0","id":1,"id":2,"result":1})", R"({"jsonrpc":"2.0","id":[],"result":1})"}) {
+    for (const char* text : {"", "{", "7", "[]", "null", R"({"jsonrpc":"2.0","id":1,"id":2,"result":1})",
+                             R"({"jsonrpc":"2.0","id":[],"result":1})"}) {
         EXPECT_EQ(read(text).kind, reply_kind::malformed) << text;
         EXPECT_FALSE(read(text).problem.empty()) << text;
     }
@@ -173,7 +181,8 @@ TEST(response_reader, tells_calls_of_the_server_from_responses) {
 }
 
 TEST(response_reader, goes_through_the_elements_of_a_batch) {
-    const reading now = read(R"([{"jsonrpc":"2.0","result":2,"id":2},{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"m","data":[1]}},5])");
+    const reading now = read(
+        R"([{"jsonrpc":"2.0","result":2,"id":2},{"jsonrpc":"2.0","id":1,"error":{"code":3,"message":"m","data":[1]}},5])");
     ASSERT_EQ(now.kind, reply_kind::batch);
     ASSERT_EQ(now.elements.size(), 3u);
     EXPECT_EQ(now.elements[0].result, "2");
@@ -203,9 +212,7 @@ TEST(response_reader, ends_every_conformance_case_as_it_says) {
         // What the client does with it: the first response to a pending call ends it, what cannot be trusted ends all.
         std::map<std::uint64_t, std::string> ended;
         const auto take = [&](const reading& now) {
-            const auto waits = [&](std::uint64_t id) {
-                return one.outcome.contains(id) && !ended.contains(id);
-            };
+            const auto waits = [&](std::uint64_t id) { return one.outcome.contains(id) && !ended.contains(id); };
             if (now.kind == reply_kind::malformed) {
                 for (const std::uint64_t id : one.pending)
                     if (waits(id)) ended[id] = "malformed";
@@ -247,10 +254,11 @@ TEST(response_reader, ends_every_conformance_case_as_it_says) {
 }
 
 TEST(response_reader, reads_mutated_messages_alike_in_place_and_in_full) {
-    const std::string seeds[] = {R"({"jsonrpc":"2.0","id":7,"result":8})", R"({"jsonrpc":"2.0","id":71,"result":{"a":[1,"x\n"]}})",
-                                 R"({"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"m","data":{"type":"t"}}})",
-                                 R"([{"jsonrpc":"2.0","result":2,"id":2},{"jsonrpc":"2.0","result":1,"id":1}])",
-                                 R"({"jsonrpc":"2.0","method":"rpc.goaway","params":{"last_id":7}})"};
+    const std::string seeds[] = {
+        R"({"jsonrpc":"2.0","id":7,"result":8})", R"({"jsonrpc":"2.0","id":71,"result":{"a":[1,"x\n"]}})",
+        R"({"jsonrpc":"2.0","id":7,"error":{"code":-32000,"message":"m","data":{"type":"t"}}})",
+        R"([{"jsonrpc":"2.0","result":2,"id":2},{"jsonrpc":"2.0","result":1,"id":1}])",
+        R"({"jsonrpc":"2.0","method":"rpc.goaway","params":{"last_id":7}})"};
     std::mt19937 random{815};
     std::size_t results = 0;
     for (int round = 0; round < 60'000; ++round) {

@@ -130,7 +130,8 @@ FARCALL_DECL bool read_error_object(std::string_view text, error_view& view, std
     } else if (!code) {
         problem = "the code of \"error\" is not an integer";
     } else if (parts.message.kind != json_kind::string) {
-        problem = parts.message.kind == json_kind::none ? "\"error\" has no message" : "the message of \"error\" is not a string";
+        problem = parts.message.kind == json_kind::none ? "\"error\" has no message"
+                                                        : "the message of \"error\" is not a string";
     } else {
         view = {.code = *code, .message = parts.message.text, .data = parts.data.text};
         return true;
@@ -156,7 +157,8 @@ public:
             if (value.text == "\"unknown\"") ran = executed::unknown;
         } else if (name == "retry_after_ms") {
             constexpr std::int64_t day = 86'400'000;
-            if (const auto wait = integer_of(value)) texts_.retry_after = std::chrono::milliseconds{std::clamp<std::int64_t>(*wait, 0, day)};
+            if (const auto wait = integer_of(value))
+                texts_.retry_after = std::chrono::milliseconds{std::clamp<std::int64_t>(*wait, 0, day)};
         }
     }
     void element(const scan_value&) override {}

@@ -76,10 +76,12 @@ inline bool read_meta_headers(json_reader& in, metadata& headers) {
         key = name;
         std::string_view value;
         if (!in.string(value)) return in.at_member(key);
-        if (headers.contains(key)) return in.fail("is there twice (case does not matter): send it once") || in.at_member(key);
+        if (headers.contains(key))
+            return in.fail("is there twice (case does not matter): send it once") || in.at_member(key);
         if (!headers.try_set(key, value))
-            return in.fail("keys are tokens (RFC 9110), values hold no control characters, and all together are at most "
-                           "64 entries and 8192 bytes") ||
+            return in.fail(
+                       "keys are tokens (RFC 9110), values hold no control characters, and all together are at most "
+                       "64 entries and 8192 bytes") ||
                    in.at_member(key);
     }
     return in.ok();
@@ -105,25 +107,29 @@ inline bool read_meta_member(json_reader& in, std::size_t known, call_meta& meta
 }
 
 inline bool read_meta_members(json_reader& in, call_meta& meta) {
-    constexpr std::string_view names[] = {"timeout_ms", "attempt", "traceparent", "tracestate", "session", "seq", "ack", "headers"};
+    constexpr std::string_view names[] = {"timeout_ms", "attempt", "traceparent", "tracestate",
+                                          "session",    "seq",     "ack",         "headers"};
     if (!in.begin_object()) return false;
     unsigned seen = 0;
     for (std::string_view name; in.next_member(name);) {
-        const std::size_t known = static_cast<std::size_t>(std::find(std::begin(names), std::end(names), name) - std::begin(names));
+        const std::size_t known =
+            static_cast<std::size_t>(std::find(std::begin(names), std::end(names), name) - std::begin(names));
         if (known == std::size(names)) {
             if (!in.skip_value()) return false;
             continue;
         }
         const bool again = (seen >> known & 1u) != 0;
         seen |= 1u << known;
-        if (again ? !in.fail("is there twice: send it once") : !read_meta_member(in, known, meta)) return in.at_member(names[known]);
+        if (again ? !in.fail("is there twice: send it once") : !read_meta_member(in, known, meta))
+            return in.at_member(names[known]);
     }
     return in.ok();
 }
 
 FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::milliseconds& timeout) noexcept {
     constexpr std::string_view front = "{\"timeout_ms\":";
-    if (text.size() < front.size() + 2 || text.size() > front.size() + 19 || !text.starts_with(front) || text.back() != '}')
+    if (text.size() < front.size() + 2 || text.size() > front.size() + 19 || !text.starts_with(front) ||
+        text.back() != '}')
         return false;
     const std::string_view digits = text.substr(front.size(), text.size() - front.size() - 1);
     if (digits.front() == '0' && digits.size() != 1) return false;

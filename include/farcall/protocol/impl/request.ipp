@@ -75,8 +75,9 @@ FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
         case json_kind::object: return judge(parts);
         case json_kind::array: break;
         default:
-            return refuse(code_invalid_request, "null",
-                          "a message is a request object or an array of them, found " + std::string{to_string(found.value.kind)});
+            return refuse(
+                code_invalid_request, "null",
+                "a message is a request object or an array of them, found " + std::string{to_string(found.value.kind)});
     }
     if (parts.count == 0)
         return refuse(code_invalid_request, "null", "an empty batch: an array holds at least one request object");
@@ -114,8 +115,9 @@ FARCALL_DECL message_kind request_reader::judge(const visitor& parts) {
             case json_kind::number:
             case json_kind::null: id = parts.id.text; break;
             default:
-                return refuse(code_invalid_request, id,
-                              "\"id\" must be a string, a number or null, found " + std::string{to_string(parts.id.kind)});
+                return refuse(
+                    code_invalid_request, id,
+                    "\"id\" must be a string, a number or null, found " + std::string{to_string(parts.id.kind)});
         }
     }
     if (!parts.has(bit::version_bit))
@@ -139,7 +141,8 @@ FARCALL_DECL message_kind request_reader::judge(const visitor& parts) {
                       "\"params\" must be an array or an object, found " + std::string{to_string(parts.params.kind)} +
                           ": leave it out if there are none");
     if (parts.has(bit::meta_bit) && parts.meta.kind != json_kind::object)
-        return refuse(code_invalid_request, id, "\"meta\" must be an object, found " + std::string{to_string(parts.meta.kind)});
+        return refuse(code_invalid_request, id,
+                      "\"meta\" must be an object, found " + std::string{to_string(parts.meta.kind)});
 
     request_.id = parts.has(bit::id_bit) ? id : std::string_view{};
     request_.method = scan_unescape(parts.method.text, method_);

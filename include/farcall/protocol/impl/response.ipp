@@ -62,7 +62,8 @@ FARCALL_DECL reply_kind response_reader::read_checked(std::string_view text) {
         return broken(text.empty() ? std::string{"an empty message"} : describe(found, depth_));
     }
     if (found.value.kind == json_kind::object) return judge(parts);
-    if (found.value.kind != json_kind::array) return broken("expected a response, found " + std::string{to_string(found.value.kind)});
+    if (found.value.kind != json_kind::array)
+        return broken("expected a response, found " + std::string{to_string(found.value.kind)});
     if (parts.count == 0) return broken("an empty batch");
     if (parts.count > batch_) {
         elements_.clear();
@@ -92,7 +93,8 @@ FARCALL_DECL reply_kind response_reader::judge(const visitor& parts) {
         parts.version.kind == json_kind::string && scan_unescape(parts.version.text, method_) == "2.0";
 
     if (!has_result && !has_error && parts.method.kind == json_kind::string) {
-        if (!good_version || parts.twice || parts.id_twice) return broken("a call of the server's that is no JSON-RPC 2.0");
+        if (!good_version || parts.twice || parts.id_twice)
+            return broken("a call of the server's that is no JSON-RPC 2.0");
         call_.id = parts.id.text;
         call_.method = scan_unescape(parts.method.text, method_);
         call_.params = parts.params.text;
