@@ -13,6 +13,7 @@
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
+#include <boost/asio/system_executor.hpp>
 
 #include <farcall/client/call_request.hpp>
 #include <farcall/client/client_core.hpp>
@@ -22,7 +23,7 @@
 
 namespace farcall::detail {
 
-/// In place of an executor: a handler has none of its own, and is called where the answer is read.
+/// In place of the executor of a handler that has none of its own: it is called where the answer is read.
 struct no_executor {};
 
 /// What a completion handler gets, by the two forms in which a call can end.
@@ -100,8 +101,9 @@ public:
     }
 
 private:
-    using executor_type = boost::asio::associated_executor_t<Handler, no_executor>;
-    static constexpr bool own_executor = !std::is_same_v<executor_type, no_executor>;
+    // On the system executor, which is what a handler without one has, a dispatched handler is called at once, too.
+    static constexpr bool own_executor =
+        !std::is_same_v<boost::asio::associated_executor_t<Handler>, boost::asio::system_executor>;
 
     static auto allocator_of(const Handler& handler) {
         using allocator = boost::asio::associated_allocator_t<Handler>;
@@ -113,7 +115,7 @@ private:
     /// The handler's executor, which is kept busy as long as the call is under way.
     static auto work_of(const Handler& handler) {
         if constexpr (own_executor)
-            return boost::asio::prefer(boost::asio::get_associated_executor(handler, no_executor{}),
+            return boost::asio::prefer(boost::asio::get_associated_executor(handler),
                                        boost::asio::execution::outstanding_work.tracked);
         else
             return no_executor{};
@@ -156,7 +158,7 @@ auto initiate(call_request request, Token&& token) {
     };
     if constexpr (adapted_to_result<bare>)
         return with_form(result_form<R>{}, token.token);
-    else if constexpr (std::is_invocable_v<bare&, result<R>>)
+    else if constexpr (result_callback<bare, R>)
         return with_form(result_form<R>{}, std::forward<Token>(token));
     else
         return with_form(exception_form<R>{}, std::forward<Token>(token));

@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include <farcall/call_options.hpp>
 #include <farcall/client/client_core.hpp>
@@ -39,13 +40,24 @@ struct call_request {
     FARCALL_DECL void refuse(const codec_error& why);
 };
 
+/// Encodes one argument of a call by name: as its codec does, and string literals as the text that they are.
+template <class Argument>
+bool encode_argument(json_writer& out, const Argument& argument) {
+    if constexpr (std::is_array_v<Argument> && std::is_convertible_v<const Argument&, std::string_view>) {
+        return out.string(argument);
+    } else {
+        require_json_form<Argument, coding::encoding>();
+        return encode(out, argument);
+    }
+}
+
 /// Encodes the arguments as an array.
 template <class... Arguments>
 void encode_arguments(call_request& request, const Arguments&... arguments) {
     json_writer out{request.params};
     std::size_t index = 0;
     bool good = out.begin_array();
-    ((good = good && (encode(out, arguments) || out.at_index(index)), ++index), ...);
+    ((good = good && (encode_argument(out, arguments) || out.at_index(index)), ++index), ...);
     out.end_array();
     if (!good || !out.ok()) request.refuse(out.error());
 }

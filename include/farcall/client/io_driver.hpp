@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -78,6 +79,9 @@ public:
 private:
     struct loop;
 
+    /// A loop that nobody has driven for so long may have news, such as the end of a connection, that come first.
+    static constexpr std::chrono::milliseconds stale{5};
+
     void drive(waiter& who);
     void drain_inbox();
     void push(task& work, std::unique_lock<std::mutex>& lock);
@@ -92,6 +96,7 @@ private:
     std::unique_ptr<loop> loop_;  ///< null on a user's executor
     boost::asio::any_io_executor executor_;
     std::atomic<std::thread::id> driver_{};
+    std::chrono::steady_clock::time_point left_at_{};  ///< when the last thread left the loop
     std::thread thread_;
     std::condition_variable background_wake_;
     bool driven_ = false;  ///< a thread has the loop, or the user's executor does

@@ -9,12 +9,14 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/codec/json_forms.hpp>
 #include <farcall/server/run_time_method.hpp>
 #include <farcall/server/server_core.hpp>
 #include <farcall/server/skeleton.hpp>
 #include <farcall/service/descriptor.hpp>
 #include <farcall/service/functions.hpp>
 #include <farcall/service/handler.hpp>
+#include <farcall/service/json_check.hpp>
 
 namespace farcall {
 
@@ -90,12 +92,13 @@ public:
     }
 
     /// Is called for every new connection before its first call, on the connection's thread; it may set `peer::state`.
+    /// If it throws, the connection is closed.
     server& on_connect(std::function<void(peer&)> function) {
         core_->require_not_started("on_connect");
         core_->shared().on_connect = std::move(function);
         return *this;
     }
-    /// Is called when a connection has ended, on the connection's thread.
+    /// Is called when a connection has ended, on the connection's thread. Must not throw.
     server& on_disconnect(std::function<void(peer&)> function) {
         core_->require_not_started("on_disconnect");
         core_->shared().on_disconnect = std::move(function);
@@ -128,7 +131,10 @@ public:
     void wait() { core_->wait(); }
 
     /// Answers until `stop()`, SIGINT or SIGTERM, then stops in order; a second signal closes at once.
-    void run() { core_->run_until_signal(); }
+    ///
+    /// @param started  is called once calls are answered and signals caught: the place to tell so, for whoever reads it
+    ///                 may call or send a signal at once. If it throws, the server stops and `run` throws the same.
+    void run(const std::function<void()>& started = {}) { core_->run_until_signal(started); }
 
     /// Takes no more connections and calls, lets those under way end, and closes.
     ///
@@ -148,6 +154,9 @@ private:
     template <class S, class Handler>
     static consteval bool checked() {
         detail::check_handler<S, Handler>();
+        for_each_method<S>([]<class Method>() {
+            (void)detail::check_json_forms<Method, detail::decodable_form, detail::encodable_form>();
+        });
         return handler_of<Handler, S>;
     }
 

@@ -72,9 +72,13 @@ private:
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
     void refuse(const refusal& why, reply_batch* batch);
     void finish_if_drained();
+    void publish_buffered();
+    void enforce_buffered();
 
     /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;
+    /// Connections that hold less are not to blame when all together hold too much.
+    static constexpr std::size_t blameless = 64u << 10;
 
     std::shared_ptr<server_shared> shared_;
     boost::asio::any_io_executor executor_;
@@ -86,6 +90,8 @@ private:
     std::size_t bytes_wanted_ = 0;
     std::size_t reply_mark_ = 0;
     std::size_t in_flight_ = 0;
+    std::size_t unsent_before_reply_ = 0;
+    std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
     time_point last_message_;
     time_point write_since_ = never;
     std::uint64_t written_seen_ = 0;

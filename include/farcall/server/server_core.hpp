@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -39,7 +40,7 @@ public:
     /// Waits until the server has stopped. Not on one of its own threads.
     FARCALL_DECL void wait();
     FARCALL_DECL void stop(std::chrono::milliseconds grace);
-    FARCALL_DECL void run_until_signal();
+    FARCALL_DECL void run_until_signal(const std::function<void()>& started);
 
     const std::vector<endpoint>& endpoints() const noexcept { return endpoints_; }
     FARCALL_DECL std::string describe() const;
@@ -69,6 +70,7 @@ private:
     mutable std::mutex mutex_;  ///< of what follows
     std::condition_variable changed_;
     state state_ = state::new_server;
+    bool joining_ = false;  ///< a thread is waiting for ours to end
     bool joined_ = false;
     std::size_t undrained_ = 0;
     std::size_t connections_ = 0;

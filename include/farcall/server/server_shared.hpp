@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 
@@ -15,7 +16,7 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  Nothing but `workers` and `forget` changes once the server runs; both are safe.
+/// @par Thread safety  What changes once the server runs is safe: `workers`, `buffered` and what `forget` does.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
@@ -29,6 +30,8 @@ struct server_shared {
     worker_pool workers;
     std::function<void(peer&)> on_connect;
     std::function<void(peer&)> on_disconnect;
+    /// Bytes held for all connections.
+    std::atomic<std::size_t> buffered{0};
     /// A connection has ended; called on its executor, last of all.
     std::function<void(server_connection&)> forget;
 };

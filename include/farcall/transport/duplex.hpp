@@ -28,7 +28,8 @@ public:
         virtual std::size_t on_bytes(std::string_view bytes) = 0;
         /// How many bytes the rest needs to become a whole message, if that is known; 0 otherwise.
         virtual std::size_t bytes_wanted() const = 0;
-        /// Everything that was appended has been handed to the system.
+        /// Everything that was appended has been handed to the system: after a write that had to wait, and after reading
+        /// was paused.
         virtual void on_drained() = 0;
         /// The last call: the connection has ended. `failure` is `eof` if the peer closed in order.
         virtual void on_closed(boost::system::error_code failure) = 0;
@@ -61,6 +62,8 @@ public:
 
     /// Bytes that were appended and not yet handed to the system.
     std::size_t unsent() const noexcept { return out_.size() + (sending_.size() - sent_); }
+    /// Bytes held for this connection: unsent, and received without being a whole message yet.
+    std::size_t buffered() const noexcept { return unsent() + in_.size(); }
     /// Bytes handed to the system since the beginning.
     std::uint64_t written() const noexcept { return written_; }
     /// When `flush` began a write that the system has not taken yet.

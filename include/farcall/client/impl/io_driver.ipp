@@ -104,9 +104,11 @@ FARCALL_DECL void io_driver::run(task& work, waiter& who) {
     who.mutex_ = &mutex_;
     if (!driven_) {
         driven_ = true;
+        const bool look_first = std::chrono::steady_clock::now() - left_at_ > stale;
         lock.unlock();
         who.driving_ = true;
         driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
+        if (look_first) loop_->context.poll();
         work.run();
         return drive(who);
     }
@@ -146,16 +148,17 @@ FARCALL_DECL void io_driver::hand_over() {
         return;
     }
     driven_ = false;
+    left_at_ = std::chrono::steady_clock::now();
 }
 
 FARCALL_DECL void io_driver::ensure_background(std::unique_lock<std::mutex>&) {
     if (!loop_ || background_started_) return;
+    thread_ = std::thread([self = shared_from_this()] { self->background(); });  // waits for the lock that is held
     background_started_ = true;
     if (driven_)
         background_waits_ = true;
     else
         driven_ = true;
-    thread_ = std::thread([self = shared_from_this()] { self->background(); });
 }
 
 FARCALL_DECL void io_driver::background() {

@@ -112,7 +112,8 @@ FARCALL_DECL std::vector<std::string_view> dispatcher::nearest(std::string_view 
     }
     std::sort(near.begin(), near.end());
     std::vector<std::string_view> names;
-    for (std::size_t i = 0; i < near.size() && i < 3; ++i) names.push_back(near[i].second);
+    for (std::size_t i = 0; i < near.size() && i < 3 && near[i].first == near[0].first; ++i)
+        names.push_back(near[i].second);
     return names;
 }
 

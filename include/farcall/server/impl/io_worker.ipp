@@ -55,8 +55,16 @@ FARCALL_DECL void io_worker::watch() {
 FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who) {
     auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, std::move(who));
     connections_.emplace(connection.get(), connection);
-    if (shared_->on_connect) shared_->on_connect(*connection->peer());
+    bool welcome = true;
+    if (shared_->on_connect) {
+        try {
+            shared_->on_connect(*connection->peer());
+        } catch (...) {
+            welcome = false;
+        }
+    }
     connection->start();
+    if (!welcome) return connection->close();
     if (draining_) connection->drain();
 }
 

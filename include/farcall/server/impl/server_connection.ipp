@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
@@ -78,7 +79,27 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     }
     handling_ = false;
     if (draining_) finish_if_drained();
+    enforce_buffered();
     return used;
+}
+
+FARCALL_DECL void server_connection::publish_buffered() {
+    const std::size_t now = closed_ ? 0 : wire_.buffered();
+    if (now == published_) return;
+    // Unsigned arithmetic wraps to the right sum also where the difference is negative.
+    shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);
+    published_ = now;
+}
+
+FARCALL_DECL void server_connection::enforce_buffered() {
+    publish_buffered();
+    const std::size_t most = shared_->options.limits.buffered;
+    if (published_ <= blameless || shared_->buffered.load(std::memory_order_relaxed) <= most || wire_.closing()) return;
+    refuse({.code = code_of(status::resource_exhausted),
+            .message = "limits.buffered: the server holds more than " + std::to_string(most) +
+                       " bytes for its connections; connect again later"},
+           nullptr);
+    wire_.close_when_sent();
 }
 
 FARCALL_DECL void server_connection::on_message(std::string_view text) {
@@ -146,6 +167,7 @@ FARCALL_DECL text_buffer& server_connection::begin_reply(reply_batch* batch) {
         batch->text.push_back(batch->answered ? ',' : '[');
         return batch->text;
     }
+    unsent_before_reply_ = wire_.unsent();
     reply_mark_ = begin_frame(wire_.out());
     return wire_.out();
 }
@@ -185,19 +207,22 @@ FARCALL_DECL void server_connection::leave_flight() { --in_flight_; }
 
 FARCALL_DECL void server_connection::answered_later() {
     last_message_ = shared_->time->now();
-    if (wire_.unsent() > shared_->options.limits.write_buffer_hard) return close();
-    if (!handling_) {
-        wire_.flush();
-        if (draining_) finish_if_drained();
-    }
+    // Many small replies to a peer that does not read; a single large one may pass.
+    if (unsent_before_reply_ > shared_->options.limits.write_buffer_hard) return close();
+    if (handling_) return;
+    wire_.flush();
+    if (draining_) finish_if_drained();
+    enforce_buffered();
 }
 
 FARCALL_DECL void server_connection::on_drained() {
+    publish_buffered();
     if (wire_.reading_paused() && !draining_) wire_.resume_reading();
 }
 
 FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     closed_ = true;
+    publish_buffered();
     stop_.request_stop();
     if (shared_->on_disconnect) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);

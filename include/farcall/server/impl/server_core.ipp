@@ -171,9 +171,7 @@ FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
     boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] { self->close_listeners(); });
     for (const auto& worker : workers_)
         boost::asio::post(worker->executor(), [self = shared_from_this(), &worker, grace] {
-            worker->drain(grace, [core = self->weak_from_this()] {
-                if (const auto alive = core.lock()) alive->worker_drained();
-            });
+            worker->drain(grace, [self] { self->worker_drained(); });
         });
 }
 
@@ -193,12 +191,17 @@ FARCALL_DECL void server_core::wait() {
         throw error{status::failed_precondition, "a handler cannot wait for the end of its own server; use stop()"};
     std::unique_lock lock(mutex_);
     changed_.wait(lock, [&] { return state_ == state::stopped; });
-    if (joined_) return;
-    joined_ = true;
+    if (std::exchange(joining_, true)) {
+        changed_.wait(lock, [&] { return joined_; });
+        return;
+    }
     lock.unlock();
     for (const auto& worker : workers_) worker->join();
     shared_->workers.stop();
     close_listeners();
+    lock.lock();
+    joined_ = true;
+    changed_.notify_all();
 }
 
 FARCALL_DECL void server_core::stop(std::chrono::milliseconds grace) {
@@ -207,7 +210,7 @@ FARCALL_DECL void server_core::stop(std::chrono::milliseconds grace) {
     if (!in_own_thread() && !shared_->options.executor) wait();
 }
 
-FARCALL_DECL void server_core::run_until_signal() {
+FARCALL_DECL void server_core::run_until_signal(const std::function<void()>& started) {
     if (shared_->options.executor)
         throw error{status::failed_precondition,
                     "run() needs threads of the server's own; with an executor of yours, call start() and run that"};
@@ -225,9 +228,17 @@ FARCALL_DECL void server_core::run_until_signal() {
     });
     start();
     std::thread waiting([&] { signal_loop.run(); });
+    std::exception_ptr thrown;
+    try {
+        if (started) started();
+    } catch (...) {
+        thrown = std::current_exception();
+        request_stop(std::chrono::milliseconds{0});
+    }
     wait();
     signal_loop.stop();
     waiting.join();
+    if (thrown) std::rethrow_exception(thrown);
 }
 
 FARCALL_DECL std::string server_core::describe() const {

@@ -57,6 +57,8 @@ FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t
     in_.consume(owner_.on_bytes(in_.view()));
     handling_ = false;
     flush();
+    // Paused for what was then sent at once: no write will end and say so.
+    if (paused_ && !writing_ && out_.empty() && !closing()) return owner_.on_drained();
     read();
 }
 
