@@ -14,7 +14,7 @@ namespace farcall {
 /// | URL | transport |
 /// |---|---|
 /// | `tcp://host:port` | TCP; host is a name, an IPv4 address or an IPv6 address in brackets; port 0 lets the system choose |
-/// | `host:port` | the same |
+/// | `host:port`, `tcp://:port` | the same; without a host it is 127.0.0.1 |
 /// | `unix:///path` | Unix domain socket; a relative path is written `unix:path` |
 /// | `memory://name` | inside this process, see transport/memory_transport.hpp |
 /// @see RFC 3986

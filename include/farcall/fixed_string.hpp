@@ -29,4 +29,7 @@ struct fixed_string {
     }
 };
 
+template <std::size_t Capacity>
+fixed_string(const char (&)[Capacity]) -> fixed_string<Capacity>;
+
 }  // namespace farcall

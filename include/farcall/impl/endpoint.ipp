@@ -43,7 +43,7 @@ inline result<endpoint> parse_host_and_port(std::string_view url, std::string_vi
             return bad_url(url, "has an IPv6 address without brackets; write tcp://[::1]:5000");
         port = rest.substr(colon + 1);
     }
-    if (made.host.empty()) return bad_url(url, "lacks a host; write tcp://127.0.0.1:5000");
+    if (made.host.empty()) made.host = "127.0.0.1";
     const auto [end, problem] = std::from_chars(port.data(), port.data() + port.size(), made.port);
     if (problem != std::errc{} || end != port.data() + port.size())
         return bad_url(url, "has no port from 0 to 65535 at its end; write tcp://127.0.0.1:5000");

@@ -30,19 +30,31 @@ public:
     /// @param names  one a parameter; empty where it has none
     /// @returns false if they do not fit; the call is answered then
     static bool read(incoming_call& call, values& into, std::span<const std::string_view> names) {
-        const std::string_view text = call.params();
-        if (text.empty()) {
-            if (first_required(0) == arity) return true;
-            call.fail_arguments(wrong_count(0, names));
-            return false;
+        for (;;) {
+            argument_failure why;
+            if (read_once(call, into, names, why)) return true;
+            if (call.params_checked()) {
+                call.fail_arguments(why);
+                return false;
+            }
+            // Where the params seem to end may not be where they do: the message is read in full before it is blamed.
+            if (!call.check_params()) return false;
+            into = values{};
         }
-        json_reader in{text, call.params_depth()};
-        if (text.front() == '{' ? read_named(call, in, into, names) : read_positional(call, in, into, names)) return true;
-        return false;
     }
 
 private:
     using indices = std::index_sequence_for<Stored...>;
+
+    static bool read_once(incoming_call& call, values& into, std::span<const std::string_view> names,
+                          argument_failure& why) {
+        const std::string_view text = call.params();
+        if (text.empty()) return first_required(0) == arity || wrong_count(0, names, why);
+        json_reader in{text, call.params_depth()};
+        const bool good = text.front() == '{' ? read_named(in, into, names, why) : read_positional(in, into, names, why);
+        if (!in.ok()) why.decoding = in.error();
+        return good;
+    }
 
     /// The first parameter from `from` on that must be there; `arity` if none must.
     static std::size_t first_required(std::size_t from) {
@@ -51,27 +63,17 @@ private:
         return from;
     }
 
-    static bool read_positional(incoming_call& call, json_reader& in, values& into,
-                                std::span<const std::string_view> names) {
+    static bool read_positional(json_reader& in, values& into, std::span<const std::string_view> names,
+                                argument_failure& why) {
         std::size_t count = 0;
         bool more = in.begin_array();
-        const bool fits = more && read_elements(in, into, count, more, indices{});
-        if (!in.ok() || !fits) return refuse(call, in);
-        if (more && in.next_element()) {
-            do {
-                ++count;
-                if (!in.skip_value()) return refuse(call, in);
-            } while (in.next_element());
-            if (!in.ok() || !in.finish()) return refuse(call, in);
-            call.fail_arguments(wrong_count(count, names));
-            return false;
+        if (!more || !read_elements(in, into, count, more, indices{})) return false;
+        while (more && in.next_element()) {
+            if (!in.skip_value()) return false;
+            ++count;
         }
-        if (!in.ok() || !in.finish()) return refuse(call, in);
-        if (first_required(count) != arity) {
-            call.fail_arguments(wrong_count(count, names));
-            return false;
-        }
-        return true;
+        if (!in.ok() || !in.finish()) return false;
+        return (count <= arity && first_required(count) == arity) || wrong_count(count, names, why);
     }
 
     template <std::size_t... I>
@@ -89,34 +91,28 @@ private:
         return true;
     }
 
-    static bool read_named(incoming_call& call, json_reader& in, values& into,
-                           std::span<const std::string_view> names) {
+    static bool read_named(json_reader& in, values& into, std::span<const std::string_view> names,
+                           argument_failure& why) {
         std::array<bool, arity + 1> seen{};
         std::string_view name;
-        if (!in.begin_object()) return refuse(call, in);
+        if (!in.begin_object()) return false;
         while (in.next_member(name)) {
             std::size_t at = 0;
             while (at < arity && (names[at].empty() || names[at] != name)) ++at;
             if (at == arity || seen[at]) {
-                const std::string text = std::string{at == arity ? "has no parameter " : "got twice the parameter "} +
-                                         excerpt(name) + "; it takes " + listed(names);
-                while (in.skip_value() && in.next_member(name)) {
-                }
-                if (!in.ok() || !in.finish()) return refuse(call, in);
-                call.fail_arguments(text);
+                why.message = std::string{at == arity ? "has no parameter " : "got twice the parameter "} +
+                              excerpt(name) + "; it takes " + listed(names);
                 return false;
             }
             seen[at] = true;
-            if (!read_at(in, into, at, indices{})) {
-                in.at_member(names[at]);
-                return refuse(call, in);
-            }
+            if (!read_at(in, into, at, indices{})) return in.at_member(names[at]);
         }
-        if (!in.ok() || !in.finish()) return refuse(call, in);
+        if (!in.ok() || !in.finish()) return false;
         for (std::size_t at = first_required(0); at < arity; at = first_required(at + 1)) {
             if (seen[at]) continue;
-            call.fail_arguments(names[at].empty() ? "has parameters without a name; send them as an array"
-                                                  : "lacks the parameter " + excerpt(names[at]) + "; it takes " + listed(names));
+            why.message = names[at].empty()
+                              ? "has parameters without a name; send them as an array"
+                              : "lacks the parameter " + excerpt(names[at]) + "; it takes " + listed(names);
             return false;
         }
         return true;
@@ -129,11 +125,6 @@ private:
         return good;
     }
 
-    static bool refuse(incoming_call& call, const json_reader& in) {
-        call.fail_arguments(in.error());
-        return false;
-    }
-
     static std::string listed(std::span<const std::string_view> names) {
         if (names.empty()) return "no parameters";
         std::string text;
@@ -144,9 +135,10 @@ private:
         return text;
     }
 
-    static std::string wrong_count(std::size_t found, std::span<const std::string_view> names) {
-        return "takes " + std::to_string(arity) + (arity == 1 ? " argument (" : " arguments (") + listed(names) +
-               "), found " + std::to_string(found);
+    static bool wrong_count(std::size_t found, std::span<const std::string_view> names, argument_failure& why) {
+        why.message = "takes " + std::to_string(arity) + (arity == 1 ? " argument (" : " arguments (") + listed(names) +
+                      "), found " + std::to_string(found);
+        return false;
     }
 };
 

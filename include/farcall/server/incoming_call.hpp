@@ -104,6 +104,12 @@ private:
     bool answered_ = false;
 };
 
+/// Why arguments do not fit a method.
+struct argument_failure {
+    codec_error decoding{};   ///< of one of them
+    std::string message{};    ///< of their number or names, behind the method's name; empty if it is `decoding`
+};
+
 /// One call, while its message is being handled: what a skeleton reads and answers.
 ///
 /// Lives on the stack of the connection's read loop. Is answered once, or deferred.
@@ -127,14 +133,13 @@ public:
         route().succeed(std::forward<Encode>(encode));
     }
     FARCALL_DECL void fail(const error& why);
-    /// Answers that the arguments cannot be decoded, or that the whole message is no JSON where that is why.
-    FARCALL_DECL void fail_arguments(const codec_error& why);
-    /// The same for a problem of number or names of arguments: "Calculator.add " and `message`.
-    FARCALL_DECL void fail_arguments(std::string_view message);
-    /// Makes sure that `params` is JSON. False: it is not, and the call is answered.
+    /// Answers that the arguments do not fit. Only when `params_checked`.
+    FARCALL_DECL void fail_arguments(const argument_failure& why);
+    /// Reads the message in full: `params`, and what else it says, may be different afterwards. False: it is no request,
+    /// and is answered.
     FARCALL_DECL bool check_params();
 
-    /// Reads what the caller sent along, once. False: it is wrong, and the call is answered.
+    /// Reads what the caller sent along. False: it is wrong, and the call is answered.
     FARCALL_DECL bool read_meta();
     /// Only after `read_meta`.
     FARCALL_DECL farcall::context make_context();
@@ -153,6 +158,7 @@ public:
 
 private:
     FARCALL_DECL reply_route route() const noexcept;
+    FARCALL_DECL void refuse(std::int64_t code, std::string_view id, std::string_view message);
 
     server_connection& connection_;
     std::string_view text_;

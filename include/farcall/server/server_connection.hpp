@@ -36,6 +36,8 @@ public:
     const std::shared_ptr<farcall::peer>& peer() const noexcept { return peer_; }
     server_shared& shared() const noexcept { return *shared_; }
     std::stop_token stop() const noexcept { return stop_.get_token(); }
+    /// When the bytes came that are being handled.
+    time_point arrived() const noexcept { return arrived_; }
     /// Reads messages; a call that has to look at its own again uses it, too.
     request_reader& reader() noexcept { return reader_; }
 
@@ -92,6 +94,7 @@ private:
     std::size_t in_flight_ = 0;
     std::size_t unsent_before_reply_ = 0;
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
+    time_point arrived_;
     time_point last_message_;
     time_point write_since_ = never;
     std::uint64_t written_seen_ = 0;

@@ -135,41 +135,40 @@ FARCALL_DECL bool incoming_call::check_params() {
     if (request_.params_checked) return true;
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
-        const refusal& why = reader.refused();
-        append_error(connection_.begin_reply(batch_.get()), why.id, why.code, why.message);
-        connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
+        refuse(reader.refused().code, reader.refused().id, reader.refused().message);
         return false;
     }
     request_ = reader.request();
-    return true;
+    return read_meta();
 }
 
-FARCALL_DECL void incoming_call::fail_arguments(const codec_error& why) {
-    if (!check_params()) return;
+FARCALL_DECL void incoming_call::refuse(std::int64_t code, std::string_view id, std::string_view message) {
+    append_error(connection_.begin_reply(batch_.get()), id, code, message);
+    connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
+}
+
+FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
     const method_info& info = method();
-    std::string message = "params";
-    if (!why.path.empty() && why.path.front() != '[') message += '.';
-    message += why.text();
-    message += " (";
-    if (why.path.starts_with('[')) {
-        const std::size_t index = std::strtoul(why.path.c_str() + 1, nullptr, 10);
-        if (index < info.parameters.size() && !info.parameters[index].empty())
-            message += "argument \"" + std::string{info.parameters[index]} + "\" of ";
-    }
-    message += std::string{info.wire_name} + ": " + std::string{info.signature} + ')';
     error::details texts;
-    texts.message = std::move(message);
-    texts.path = json_pointer(why.path);
+    if (!why.message.empty()) {
+        texts.message = std::string{info.wire_name} + ' ' + why.message;
+    } else {
+        const std::string& path = why.decoding.path;
+        texts.path = json_pointer(path);
+        texts.message = "params";
+        if (!path.empty() && path.front() != '[') texts.message += '.';
+        texts.message += why.decoding.text() + " (";
+        const std::size_t index = path.starts_with('[') ? std::strtoul(path.c_str() + 1, nullptr, 10) : 0;
+        if (path.starts_with('[') && index < info.parameters.size() && !info.parameters[index].empty())
+            texts.message += "argument \"" + std::string{info.parameters[index]} + "\" of ";
+        texts.message += std::string{info.wire_name} + ": " + std::string{info.signature} + ')';
+    }
     fail(error{status::invalid_argument, std::move(texts)}.with_executed(executed::no));
 }
 
-FARCALL_DECL void incoming_call::fail_arguments(std::string_view message) {
-    if (!check_params()) return;
-    fail(error{status::invalid_argument, std::string{method().wire_name} + ' ' + std::string{message}}.with_executed(
-        executed::no));
-}
-
 FARCALL_DECL bool incoming_call::read_meta() {
+    deadline_ = never;
+    meta_.reset();
     if (request_.meta.empty()) return true;
     std::chrono::milliseconds left{0};
     std::optional<std::chrono::milliseconds> said;
@@ -178,18 +177,16 @@ FARCALL_DECL bool incoming_call::read_meta() {
     } else {
         std::string problem;
         if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
-            if (check_params()) {
-                append_error(connection_.begin_reply(batch_.get()), notification() ? "null" : request_.id,
-                             code_invalid_request, problem);
-                connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
-            }
+            // Whether it is JSON at all comes first; a reading in full comes back here.
+            if (!request_.params_checked) return check_params();
+            refuse(code_invalid_request, notification() ? "null" : request_.id, problem);
             return false;
         }
         said = meta_->timeout;
     }
     if (said) {
-        const server_shared& shared = connection_.shared();
-        deadline_ = shared.time->now() + std::min(*said, shared.options.limits.longest_deadline);
+        const limits& bounds = connection_.shared().options.limits;
+        deadline_ = connection_.arrived() + std::min(*said, bounds.longest_deadline);
     }
     return true;
 }

@@ -20,7 +20,8 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       wire_(*this, std::move(stream), std::move(executor)),
       frames_(shared_->options.limits.frame),
       reader_(shared_->options.limits),
-      last_message_(shared_->time->now()) {}
+      arrived_(shared_->time->now()),
+      last_message_(arrived_) {}
 
 FARCALL_DECL void server_connection::start() { wire_.start(weak_from_this()); }
 
@@ -56,6 +57,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
 
 FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     std::size_t used = 0;
+    arrived_ = shared_->time->now();
     handling_ = true;
     while (!wire_.closing() && !wire_.reading_paused()) {
         const frame_step step = frames_.next(bytes.substr(used));
@@ -75,7 +77,7 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     }
     if (used != 0) {
         any_message_ = true;
-        last_message_ = shared_->time->now();
+        last_message_ = arrived_;
     }
     handling_ = false;
     if (draining_) finish_if_drained();
