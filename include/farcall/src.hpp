@@ -24,6 +24,7 @@
 #include <farcall/codec/impl/json_reader.ipp>
 #include <farcall/codec/impl/json_writer.ipp>
 #include <farcall/codec/impl/scan.ipp>
+#include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/impl/endpoint.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
 #include <farcall/protocol/impl/meta.ipp>
