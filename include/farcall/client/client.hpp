@@ -38,7 +38,8 @@ struct named_arguments {
 
 /// Sends the members of an object as named arguments: `client.call<int>("Calculator.add", farcall::named(pair))`.
 ///
-/// @param members  encodes as a JSON object; must outlive the call expression
+/// @param members  encodes as a JSON object, or is a `json` with all arguments in an array or an object; must outlive
+///                 the call expression
 template <class T>
 detail::named_arguments<T> named(const T& members) {
     return {members};
@@ -115,9 +116,10 @@ private:
         codec_error problem;
         if (!encode(made.params, arguments.members, problem))
             made.refuse(problem);
-        else if (made.params.view().front() != '{')
-            made.failure = error{status::invalid_argument, "farcall::named takes what is a JSON object: a struct or a map"}
-                               .with_executed(executed::no);
+        else if (made.params.view().front() != '{' && !(std::is_same_v<T, json> && made.params.view().front() == '['))
+            made.failure =
+                error{status::invalid_argument, "farcall::named takes a struct, a map or a json array or object"}
+                    .with_executed(executed::no);
         return made;
     }
 
