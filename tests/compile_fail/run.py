@@ -2,13 +2,15 @@
 """Checks that misuse does not compile, and what the compiler says then.
 
 A case is a .cpp file beside this script. It begins with lines
-    // expect: text               what must stand in the first 15 lines of the compiler's output
+    // expect: text               what must stand in the first 15 lines of the compiler's output, those apart that only
+                                  say who included whom
     // expect-g++: text           the same for one compiler (or expect-clang++)
 of which the first must stand in the first line that says "error": our sentence, not the compiler's own. A case must fail to compile as it is, and compile without a warning when TWIN is defined.
 """
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +21,7 @@ HERE = Path(__file__).resolve().parent
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-fdiagnostics-color=never"]
 FIRST_LINES = 15
 SHOWN_LINES = 25
+INCLUDED_FROM = re.compile(r"In file included from | +from .*[:,]$")
 
 
 def expectations(case, family):
@@ -37,7 +40,7 @@ def compile_case(compiler, include, case, *more):
     command = [*compiler, f"-I{include}", *FLAGS, *more, str(case)]
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     done = subprocess.run(command, text=True, capture_output=True, errors="replace", env=environment)
-    return done.returncode, done.stderr.splitlines()
+    return done.returncode, [line for line in done.stderr.splitlines() if not INCLUDED_FROM.match(line)]
 
 
 def check(compiler, include, case):

@@ -55,7 +55,7 @@ class function_slots;
 template <std::size_t... Positions, class... Named>
 class function_slots<std::index_sequence<Positions...>, Named...> : function_slot<Positions, Named>... {
 public:
-    constexpr explicit function_slots(Named... named) : function_slot<Positions, Named>{std::move(named)}... {}
+    constexpr explicit function_slots(Named... functions) : function_slot<Positions, Named>{std::move(functions)}... {}
 
     template <std::size_t Position>
     constexpr auto& at() noexcept {
@@ -107,5 +107,8 @@ private:
 
     detail::function_slots<std::index_sequence_for<Named...>, Named...> slots_;
 };
+
+template <class... Named>
+functions(Named...) -> functions<Named...>;
 
 }  // namespace farcall

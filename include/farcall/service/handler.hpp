@@ -67,7 +67,9 @@ inline constexpr bool yields =
 template <class Method, class Handler, class... Stored>
 consteval handler_match match_handler(type_list<Stored...>) {
     using result = typename Method::result;
-    if constexpr (callable_for<Method, Handler, Stored...>) {
+    if constexpr (involves_stream<typename Method::signature>) {
+        return handler_match::missing;  // check_handler says why
+    } else if constexpr (callable_for<Method, Handler, Stored...>) {
         return yields<returned_for<Method, Handler, Stored...>, result> ? handler_match::plain
                                                                         : handler_match::wrong_result;
     } else if constexpr (callable_for<Method, Handler, context&, Stored...>) {

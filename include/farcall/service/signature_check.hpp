@@ -141,8 +141,8 @@ struct declared<Signature, Attributes...> {
 
     template <const std::string_view& Tail>
     static consteval auto check() {
-        return declaration_with < std::is_function_v<Signature> ? mistake::qualified : mistake::not_a_function,
-               Signature > {};
+        constexpr mistake found = std::is_function_v<Signature> ? mistake::qualified : mistake::not_a_function;
+        return declaration_with<found, Signature>{};
     }
 };
 

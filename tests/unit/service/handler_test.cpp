@@ -168,6 +168,16 @@ TEST(handler, is_refused_without_a_callable_function) {
     static_assert(!farcall::handler_of<plain_handler, int>);
 }
 
+RPC_SERVICE(Streams, (count, farcall::stream<int>(int to)), (mean, double(farcall::stream<double> values)))
+struct streaming_handler {
+    farcall::stream<int> count(int to);
+    double mean(farcall::stream<double> values);
+};
+
+TEST(handler, is_refused_for_methods_with_streams) {
+    static_assert(!farcall::handler_of<streaming_handler, Streams>);
+}
+
 TEST(handler, gets_its_arguments_moved) {
     plain_handler handler;
     EXPECT_EQ(farcall::detail::invoke_handler<own>(handler, std::make_unique<int>(4)), 4);

@@ -19,7 +19,7 @@ struct token {
 };
 
 constexpr bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
-/// Letters, digits, `_`, and whatever else an identifier may have: bytes above ASCII, `\u` escapes.
+/// Letters, digits, `_`, and whatever else an identifier may have: bytes above ASCII, universal character names.
 constexpr bool word_char(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || digit(c) || c == '_' || c == '$' || c == '\\' ||
            static_cast<unsigned char>(c) >= 0x80;
@@ -29,7 +29,7 @@ constexpr bool white_space(char c) noexcept { return c == ' ' || (c >= '\t' && c
 /// Position after a string or character literal whose opening quote is at `at`.
 constexpr std::size_t skip_quoted(std::string_view text, std::size_t at) noexcept {
     const char quote = text[at++];
-    while (at < text.size() && text[at] != quote) at += text[at] == '\\' ? 2 : 1;
+    while (at < text.size() && text[at] != quote) at += text[at] == '\\' ? 2u : 1u;
     return at < text.size() ? at + 1 : text.size();
 }
 
