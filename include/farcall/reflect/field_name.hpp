@@ -1,17 +1,13 @@
 #pragma once
 
 /// @file
-/// Names of the fields of a plain aggregate. Boost.PFR knows them from Boost 1.84 on; before that they are read here
-/// from the pretty name of a template whose argument points to the field. Nobody else has to know which it is.
+/// Names of the fields of a plain aggregate, read from the pretty name of a template whose argument points to the
+/// field of an object that does not exist.
 
 #include <cstddef>
 #include <string_view>
 
-#include <boost/pfr/core.hpp>
-#include <boost/version.hpp>
-#if BOOST_VERSION >= 108400
-#include <boost/pfr/core_name.hpp>
-#endif
+#include <farcall/reflect/bind_fields.hpp>
 
 namespace farcall::detail {
 
@@ -30,22 +26,18 @@ struct unborn_holder {
 template <class T>
 extern const unborn_holder<T> unborn;
 
+template <class T, std::size_t Count, std::size_t I>
+constexpr auto* unborn_field() noexcept {
+    return &pick<I>(bind_fields(unborn<T>.value, field_count_constant<Count>{}));
+}
+
 template <auto Address>
 struct known_address;
 
 /// Satisfied unless field `I` is a reference, whose target nobody knows at compile time. (A comparison with null would
 /// be a shorter test, but is no constant under sanitizers.)
-template <class T, std::size_t I>
-concept addressable_field = requires { typename known_address<&boost::pfr::get<I>(unborn<T>.value)>; };
-
-#if BOOST_VERSION >= 108400
-
-template <class T, std::size_t I>
-constexpr std::string_view field_name() noexcept {
-    return boost::pfr::get_name<I, T>();
-}
-
-#else
+template <class T, std::size_t Count, std::size_t I>
+concept addressable_field = requires { typename known_address<unborn_field<T, Count, I>()>; };
 
 template <auto Field>
 constexpr auto pretty_field() noexcept {
@@ -61,19 +53,19 @@ constexpr std::string_view last_identifier(std::string_view pretty) noexcept {
     return pretty.substr(begin, end - begin);
 }
 
-template <class T, std::size_t I>
+/// The name of field `I` of an aggregate that has `Count` of them.
+template <class T, std::size_t Count, std::size_t I>
 constexpr std::string_view field_name() noexcept {
-    return last_identifier(pretty_field<&boost::pfr::get<I>(unborn<T>.value)>());
+    return last_identifier(pretty_field<unborn_field<T, Count, I>()>());
 }
 
 struct field_name_probe {
     int first_of_two;
     char second_of_two;
 };
-static_assert(field_name<field_name_probe, 0>() == "first_of_two" && field_name<field_name_probe, 1>() == "second_of_two",
-              "farcall: this compiler does not tell the names of fields; use Boost 1.84 or later, or Boost.Describe");
-
-#endif
+static_assert(field_name<field_name_probe, 2, 0>() == "first_of_two" &&
+                  field_name<field_name_probe, 2, 1>() == "second_of_two",
+              "farcall: this compiler does not tell the names of fields; describe your structs with Boost.Describe");
 
 #if defined(__clang__)
 #pragma clang diagnostic pop

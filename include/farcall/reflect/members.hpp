@@ -28,12 +28,12 @@ struct reflection {
 
     template <std::size_t I>
     static constexpr std::string_view name() noexcept {
-        return field_name<T, I>();
+        return field_name<T, count, I>();
     }
 
     template <std::size_t I, class Value>
     static constexpr auto& get(Value& value) noexcept {
-        return boost::pfr::get<I>(value);
+        return pick<I>(bind_fields(value, field_count_constant<count>{}));
     }
 };
 

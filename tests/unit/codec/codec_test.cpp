@@ -88,20 +88,16 @@ private:
 template <class T>
 class tagged {
 public:
+    tagged() = default;
     T value{};
     bool operator==(const tagged&) const = default;
-
-private:
-    int unseen_ = 0;
 };
 
 /// A user's string-like key that may be missing.
 class nickname {
 public:
+    nickname() = default;
     std::string text = "none";
-
-private:
-    int unseen_ = 0;
 };
 
 struct person {

@@ -53,6 +53,7 @@ struct forward;
 class closed {
 public:
     closed() = default;
+    int hidden() const { return hidden_; }
 
 private:
     int hidden_ = 0;

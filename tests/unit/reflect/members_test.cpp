@@ -136,6 +136,37 @@ struct large {
     int field_63;
 };
 
+// One hundred are the most.
+struct largest {
+    char l0, l1, l2, l3, l4, l5, l6, l7, l8, l9;
+    char l10, l11, l12, l13, l14, l15, l16, l17, l18, l19;
+    char l20, l21, l22, l23, l24, l25, l26, l27, l28, l29;
+    char l30, l31, l32, l33, l34, l35, l36, l37, l38, l39;
+    char l40, l41, l42, l43, l44, l45, l46, l47, l48, l49;
+    char l50, l51, l52, l53, l54, l55, l56, l57, l58, l59;
+    char l60, l61, l62, l63, l64, l65, l66, l67, l68, l69;
+    char l70, l71, l72, l73, l74, l75, l76, l77, l78, l79;
+    char l80, l81, l82, l83, l84, l85, l86, l87, l88, l89;
+    char l90, l91, l92, l93, l94, l95, l96, l97, l98, l99;
+};
+struct too_large {
+    char t0, t1, t2, t3, t4, t5, t6, t7, t8, t9;
+    char t10, t11, t12, t13, t14, t15, t16, t17, t18, t19;
+    char t20, t21, t22, t23, t24, t25, t26, t27, t28, t29;
+    char t30, t31, t32, t33, t34, t35, t36, t37, t38, t39;
+    char t40, t41, t42, t43, t44, t45, t46, t47, t48, t49;
+    char t50, t51, t52, t53, t54, t55, t56, t57, t58, t59;
+    char t60, t61, t62, t63, t64, t65, t66, t67, t68, t69;
+    char t70, t71, t72, t73, t74, t75, t76, t77, t78, t79;
+    char t80, t81, t82, t83, t84, t85, t86, t87, t88, t89;
+    char t90, t91, t92, t93, t94, t95, t96, t97, t98, t99;
+    char t100;
+};
+struct page {
+    char bytes[4096];
+    int size;
+};
+
 struct base {
     int x;
 };
@@ -302,6 +333,7 @@ TEST(aggregate_flaw, names_a_c_array) {
     constexpr std::string_view expected =
         "a C array in it hides its fields; use std::array, or describe it with BOOST_DESCRIBE_STRUCT";
     EXPECT_EQ(aggregate_flaw<shop::with_array>(), expected);
+    EXPECT_EQ(aggregate_flaw<shop::page>(), expected);
     EXPECT_EQ(aggregate_flaw<shop::with_array_of_one>(), expected);
     EXPECT_EQ(aggregate_flaw<shop::with_matrix>(), expected);
     EXPECT_EQ(aggregate_flaw<shop::move_only_with_array>(), expected);
@@ -311,4 +343,18 @@ TEST(aggregate_flaw, names_a_reference) {
     constexpr std::string_view expected = "a reference in it refers to nothing in JSON; make it a value";
     EXPECT_EQ(aggregate_flaw<shop::with_reference>(), expected);
     EXPECT_EQ(aggregate_flaw<shop::with_const_reference>(), expected);
+}
+
+TEST(members, of_a_struct_with_a_vector_of_what_cannot_be_copied_are_found) {
+    struct node {
+        int value;
+        std::vector<std::unique_ptr<node>> children;
+        std::map<int, std::unique_ptr<int>> more;
+    };
+    EXPECT_EQ(names<node>(), "value children more ");
+}
+
+TEST(aggregate_flaw, names_too_many_fields) {
+    static_assert(aggregate_flaw<shop::too_large>() == "it has more than 100 fields; describe it with BOOST_DESCRIBE_STRUCT");
+    static_assert(aggregate_flaw<shop::largest>().empty() && member_count<shop::largest> == 100);
 }
