@@ -54,14 +54,16 @@ constexpr bool initialisable_by = initialisable<T, Any>(std::make_index_sequence
 
 inline constexpr std::size_t no_fields_found = static_cast<std::size_t>(-1);
 
-/// The most values that `T` can be initialised with, looked for upwards and not far beyond what is supported; those
+/// The most values that `T` can be initialised with, looked for upwards and to one beyond what is supported; those
 /// before the first field that must be initialised are too few.
 template <class T, template <std::size_t> class Any = any_value, std::size_t Count = 0, bool Enough = false>
 constexpr std::size_t count_fields() noexcept {
-    if constexpr (Enough && Count > most_fields + 1) {
-        return Count;
-    } else if constexpr (initialisable_by<T, Count, Any>) {
-        return count_fields<T, Any, Count + 1, true>();
+    if constexpr (initialisable_by<T, Count, Any>) {
+        if constexpr (Count > most_fields) {
+            return Count;
+        } else {
+            return count_fields<T, Any, Count + 1, true>();
+        }
     } else if constexpr (Enough) {
         return Count - 1;
     } else if constexpr (Count > most_fields || Count > sizeof(T)) {
@@ -135,7 +137,8 @@ consteval std::string_view aggregate_flaw() noexcept {
     constexpr std::string_view array =
         "a C array in it hides its fields; use std::array, or describe it with BOOST_DESCRIBE_STRUCT";
     constexpr std::string_view reference = "a reference in it refers to nothing in JSON; make it a value";
-    constexpr std::string_view too_many = "it has more than 100 fields; describe it with BOOST_DESCRIBE_STRUCT";
+    constexpr std::string_view too_many =
+        "it has more than 100 fields, or a C array; use std::array, or describe it with BOOST_DESCRIBE_STRUCT";
     if constexpr (has_base<T>) {
         return "its base class hides its fields; describe it with BOOST_DESCRIBE_STRUCT";
     } else if constexpr (std::is_empty_v<T>) {
@@ -143,10 +146,10 @@ consteval std::string_view aggregate_flaw() noexcept {
     } else if constexpr (constexpr std::size_t count = field_count<T>; count == no_fields_found) {
         if constexpr (count_fields<T, any_object>() != no_fields_found) return reference;
         return "its fields cannot be told apart; describe it with BOOST_DESCRIBE_STRUCT";
-    } else if constexpr (has_array<T, count>()) {
-        return array;
     } else if constexpr (count > most_fields) {
         return too_many;
+    } else if constexpr (has_array<T, count>()) {
+        return array;
     } else if constexpr (has_array_of_one<T, count>()) {
         return array;
     } else if constexpr (has_reference<T, count>()) {

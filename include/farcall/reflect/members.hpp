@@ -21,8 +21,8 @@ namespace detail {
 template <class T>
 struct reflection {
     static_assert(aggregate_flaw<T>().empty(),
-                  "farcall: the fields of this struct cannot be seen, because of a base class, a C array or a reference "
-                  "in it; describe it with BOOST_DESCRIBE_STRUCT");
+                  "farcall: the fields of this struct cannot be seen, because of a base class, a C array, a reference or "
+                  "more than 100 of them; describe it with BOOST_DESCRIBE_STRUCT");
 
     static constexpr std::size_t count = aggregate_size<T>();
 
