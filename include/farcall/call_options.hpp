@@ -13,7 +13,7 @@ namespace farcall {
 ///
 /// At least 1 ms; more than `limits::longest_deadline` is cut to it.
 struct timeout {
-    std::chrono::milliseconds value;
+    std::chrono::milliseconds value;  ///< from the moment of the call
 };
 
 /// No deadline at all: `farcall::with(calc, farcall::no_timeout)`. Such a call may wait for ever.
@@ -30,9 +30,11 @@ struct call_options {
     /// Travels with the call; the handler reads it from its `context`.
     metadata headers{};
 
+    /// @{ Takes one of the options that `farcall::with` is given.
     void apply(farcall::timeout option) { timeout = std::max(option.value, std::chrono::milliseconds{1}); }
     void apply(no_timeout_t) { timeout = std::chrono::milliseconds{0}; }
     void apply(metadata option) { headers = std::move(option); }
+    /// @}
 };
 
 }  // namespace farcall

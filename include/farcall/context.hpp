@@ -19,6 +19,7 @@ namespace farcall {
 /// @par Thread safety  Unsafe, but for `stop()`, whose token may be copied to other threads.
 class context {
 public:
+    /// Made by the server. `method` must outlive the context.
     context(const method_info& method, std::shared_ptr<farcall::peer> peer, time_point deadline, metadata headers,
             unsigned attempt, std::stop_token stop)
         : method_(&method),

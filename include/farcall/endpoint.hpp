@@ -27,6 +27,7 @@ struct endpoint {
     /// The URL again, such as "tcp://[::1]:5000".
     FARCALL_DECL std::string url() const;
 
+    /// Equal in all parts.
     friend bool operator==(const endpoint&, const endpoint&) = default;
 };
 

@@ -88,16 +88,17 @@ public:
 
     /// Everything of an error that has a variable size. Made by those that build errors, never changed afterwards.
     struct details {
-        std::string message{};
-        std::string what{};
-        std::string method{};
-        std::string type{};
-        std::string value{};
-        std::string path{};
-        std::string data{};
-        std::chrono::milliseconds retry_after{0};
+        std::string message{};  ///< see `error::message`
+        std::string what{};     ///< see `error::what`; empty: the message
+        std::string method{};   ///< see `error::method`
+        std::string type{};     ///< see `error::type`
+        std::string value{};    ///< see `error::value`
+        std::string path{};     ///< see `error::path`
+        std::string data{};     ///< see `error::data`
+        std::chrono::milliseconds retry_after{0};  ///< see `error::retry_after`
     };
 
+    /// An error with more than a message.
     error(farcall::status code, details texts)
         : details_(std::make_shared<const details>(std::move(texts))), status_(code) {}
 
@@ -120,6 +121,7 @@ public:
     }
     /// @}
 
+    /// Everything that has a variable size.
     const details& texts() const noexcept { return *details_; }
 
 private:

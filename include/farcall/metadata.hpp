@@ -24,16 +24,20 @@ namespace farcall {
 /// @par Thread safety  Distinct objects: safe. Shared objects: safe to read.
 class metadata {
 public:
+    /// Keys that travel with one call at most.
     static constexpr std::size_t max_entries = 64;
     /// Of all keys and values together.
     static constexpr std::size_t max_bytes = 8192;
 
+    /// One key with its value.
     struct entry {
-        std::string key;
-        std::string value;
+        std::string key;    ///< in the case in which it was first given
+        std::string value;  ///< UTF-8
 
+        /// Equal in case, too.
         friend bool operator==(const entry&, const entry&) = default;
     };
+    /// Over the entries.
     using const_iterator = std::vector<entry>::const_iterator;
 
     metadata() = default;
@@ -74,6 +78,7 @@ public:
         return std::string_view{entries_[at].value};
     }
 
+    /// Whether the key is there.
     bool contains(std::string_view key) const noexcept { return find(key) != entries_.size(); }
 
     /// @returns whether it was there
@@ -85,19 +90,23 @@ public:
         return true;
     }
 
+    /// Removes everything.
     void clear() noexcept {
         entries_.clear();
         bytes_ = 0;
     }
 
+    /// How many entries there are.
     std::size_t size() const noexcept { return entries_.size(); }
+    /// Whether there are none.
     bool empty() const noexcept { return entries_.empty(); }
     /// Bytes of all keys and values.
     std::size_t bytes() const noexcept { return bytes_; }
 
-    /// In the order in which they were added.
+    /// @{ In the order in which they were added.
     const_iterator begin() const noexcept { return entries_.begin(); }
     const_iterator end() const noexcept { return entries_.end(); }
+    /// @}
 
     /// The same keys, in the same case and order, with the same values.
     friend bool operator==(const metadata& a, const metadata& b) { return a.entries_ == b.entries_; }

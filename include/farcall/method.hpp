@@ -30,7 +30,7 @@ struct method_info {
     std::string_view name{};       ///< "add"
     std::string_view wire_name{};  ///< "Calculator.add"
     std::string_view signature{};  ///< "int(int a, int b)", as it was written
-    call_semantics semantics = call_semantics::at_most_once;
+    call_semantics semantics = call_semantics::at_most_once;  ///< how often a call may run it
     bool readonly = false;                     ///< declared to have no effect; implies `idempotent` semantics
     bool blocking = false;                     ///< to be run on the worker pool
     std::chrono::milliseconds timeout{0};      ///< the declared deadline of a call; zero: none declared

@@ -14,6 +14,7 @@ namespace farcall {
 /// what every error knows: message, origin, whether the method ran.
 class failure {
 public:
+    /// @param why  has `type()` set
     explicit failure(error why) : why_(std::move(why)) {}
     virtual ~failure() = default;
 
@@ -28,6 +29,7 @@ private:
 template <class E>
 class raised final : public E, public failure {
 public:
+    /// Both as they came from the peer.
     raised(E value, error why) : E(std::move(value)), failure(std::move(why)) {}
 };
 

@@ -19,6 +19,7 @@ public:
 /// @see Steele, Lea, Flood: Fast Splittable Pseudorandom Number Generators (OOPSLA 2014)
 class seeded_random final : public random_source {
 public:
+    /// The same seed gives the same sequence.
     explicit seeded_random(std::uint64_t seed) noexcept : state_(seed) {}
 
     std::uint64_t next() override {

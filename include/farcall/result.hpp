@@ -25,8 +25,9 @@ struct as_result_t {
     /// An Asio completion token whose operation ends with `result<R>` instead of an exception.
     template <class Token>
     struct adapted {
-        Token token;
+        Token token;  ///< the adapted token
     };
+    /// Adapts a completion token; it is copied or moved.
     template <class Token>
     constexpr adapted<std::decay_t<Token>> operator()(Token&& token) const {
         return {std::forward<Token>(token)};

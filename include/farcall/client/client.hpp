@@ -99,8 +99,10 @@ public:
     /// Ends the connection. Calls under way end with `cancelled`; the next one connects anew. Repeating it is fine.
     void close() const { core_->close(); }
 
+    /// @{ For those who add to calls: the shared connection, and the options of calls made through this handle.
     const std::shared_ptr<detail::client_core>& core() const noexcept { return core_; }
     const farcall::call_options& call_options() const noexcept { return options_; }
+    /// @}
 
 private:
     template <class... Arguments>

@@ -53,6 +53,7 @@ public:
     /// @returns the value, or nothing and what is wrong in `problem`
     [[nodiscard]] static std::optional<json> parse(std::string_view text, codec_error& problem,
                                                    std::size_t max_depth = limits{}.depth);
+    /// The same without the reason.
     [[nodiscard]] static std::optional<json> parse(std::string_view text);
 
     /// Takes text that the caller knows to be valid JSON; nothing is checked.
@@ -90,14 +91,16 @@ public:
     /// The element at that index, or nothing.
     [[nodiscard]] std::optional<json> find(std::size_t index) const;
 
-    /// The member or element; null if there is none.
+    /// @{ The member or element; null if there is none.
     [[nodiscard]] json operator[](std::string_view name) const { return find(name).value_or(json{}); }
     [[nodiscard]] json operator[](const char* name) const { return find(std::string_view{name}).value_or(json{}); }
     template <std::integral Index>
     [[nodiscard]] json operator[](Index index) const {
         return find(static_cast<std::size_t>(index)).value_or(json{});
     }
+    /// @}
 
+    /// The same text.
     friend bool operator==(const json& a, const json& b) noexcept { return a.text() == b.text(); }
 
 private:

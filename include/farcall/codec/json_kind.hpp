@@ -15,22 +15,28 @@ enum class json_kind : unsigned char { null, boolean, number, string, array, obj
 
 /// A set of JSON kinds: what the encoding of a type can be.
 struct json_kinds {
-    unsigned char bits = 0;
+    unsigned char bits = 0;  ///< one a kind
 
     constexpr json_kinds() = default;
+    /// One kind alone.
     constexpr json_kinds(json_kind kind) noexcept : bits(static_cast<unsigned char>(1u << static_cast<unsigned>(kind))) {}
 
+    /// Whether it has the kind.
     [[nodiscard]] constexpr bool contains(json_kind kind) const noexcept {
         return (bits >> static_cast<unsigned>(kind) & 1u) != 0;
     }
+    /// Whether both have a kind in common.
     [[nodiscard]] constexpr bool overlaps(json_kinds other) const noexcept { return (bits & other.bits) != 0; }
 
+    /// @{ All kinds of both.
     friend constexpr json_kinds operator|(json_kinds a, json_kinds b) noexcept {
         json_kinds both;
         both.bits = static_cast<unsigned char>(a.bits | b.bits);
         return both;
     }
     friend constexpr json_kinds operator|(json_kind a, json_kind b) noexcept { return json_kinds{a} | json_kinds{b}; }
+    /// @}
+    /// The same kinds.
     friend constexpr bool operator==(json_kinds, json_kinds) noexcept = default;
 
     /// Every kind.

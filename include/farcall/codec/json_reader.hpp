@@ -75,9 +75,10 @@ public:
         return true;
     }
 
-    /// Reads a number as the nearest double; too large is an error, too small is zero.
+    /// @{ Reads a number as the nearest double or float; too large is an error, too small is zero.
     [[nodiscard]] bool number(double& value);
     [[nodiscard]] bool number(float& value);
+    /// @}
 
     /// Reads a string into `value`, which is overwritten.
     [[nodiscard]] bool string(std::string& value) {

@@ -57,9 +57,10 @@ public:
         return true;
     }
 
-    /// Writes the shortest text that reads back as the same number; NaN and infinity are an error.
+    /// @{ Writes the shortest text that reads back as the same number; NaN and infinity are an error.
     [[nodiscard]] bool number(double value);
     [[nodiscard]] bool number(float value);
+    /// @}
 
     /// Writes text; an error unless it is valid UTF-8.
     [[nodiscard]] bool string(std::string_view text);
@@ -80,12 +81,14 @@ public:
         return true;
     }
 
+    /// @{ Begins and ends an array or object.
     /// @returns false if that nests too deep
     bool begin_array() { return begin('['); }
     void end_array() { end(']'); }
     /// @returns false if that nests too deep
     bool begin_object() { return begin('{'); }
     void end_object() { end('}'); }
+    /// @}
 
     /// Writes a member's name; its value comes next.
     [[nodiscard]] bool key(std::string_view name) {

@@ -13,6 +13,7 @@ namespace farcall {
 /// back together.
 /// @see Brooker: Exponential Backoff And Jitter (AWS Architecture Blog, 2015)
 struct exponential_backoff {
+    /// What may have run is repeated only where that is safe.
     static constexpr bool repeats_unsafe = false;
 
     /// Attempts in all, the first included. 0 and 1: no retry.
@@ -28,10 +29,12 @@ struct exponential_backoff {
     /// How long one attempt may take. Zero: as long as the call.
     std::chrono::milliseconds per_attempt{0};
 
+    /// The pause before another attempt; nothing to give up.
     std::optional<std::chrono::milliseconds> retry(const failed_attempt& failed, random_source& random) const {
         if (failed.attempt >= max_attempts || !transient(failed)) return {};
         return std::max(pause(failed.attempt, random), failed.retry_after);
     }
+    /// How long one attempt may take; zero: as long as the call.
     std::chrono::milliseconds attempt_timeout() const { return per_attempt; }
 
 private:

@@ -33,6 +33,7 @@ namespace farcall {
 /// @par Example        examples/01_hello.cpp
 class server {
 public:
+    /// Neither listens nor runs yet.
     explicit server(server_options options = {})
         : core_(std::make_shared<detail::server_core>(std::move(options))) {}
     server(const server&) = delete;
@@ -83,6 +84,7 @@ public:
             return (object.*function)(std::forward<Parameters>(argument)...);
         });
     }
+    /// The same with a const one.
     template <class Object, class Result, class... Parameters>
     server& add(std::string_view name, Result (Object::*function)(Parameters...) const,
                 const std::type_identity_t<Object>& object) {
@@ -141,6 +143,7 @@ public:
     /// Returns when that is done; from a handler, or with an executor of the user's, at once.
     /// @param grace  calls that take longer are cut off
     void stop(std::chrono::milliseconds grace) { core_->stop(grace); }
+    /// The same with `server_options::drain` as grace.
     void stop() { stop(core_->shared().options.drain); }
 
 private:

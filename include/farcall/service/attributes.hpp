@@ -42,6 +42,7 @@ struct blocking : attribute {};
 /// @tparam Milliseconds  above 0
 template <std::int64_t Milliseconds>
 struct timeout_ms : timeout_kind {
+    /// As given.
     static constexpr std::int64_t milliseconds = Milliseconds;
 };
 
@@ -49,24 +50,28 @@ struct timeout_ms : timeout_kind {
 /// @tparam Errors  types that have a JSON form
 template <class... Errors>
 struct throws : throws_kind {
+    /// The types, in order.
     using errors = type_list<Errors...>;
 };
 
 /// One sentence or more on the method, for the schema and the pages.
 template <fixed_string Text>
 struct doc : doc_kind {
+    /// As given.
     static constexpr std::string_view text = Text.view();
 };
 
 /// The method should not be called any more; the text says what to use instead.
 template <fixed_string Text>
 struct deprecated : deprecated_kind {
+    /// As given.
     static constexpr std::string_view text = Text.view();
 };
 
 /// A further name on the wire, whole: `alias<"Calculator.plus">`. May be given several times.
 template <fixed_string Name>
 struct alias : alias_kind {
+    /// The name.
     static constexpr std::string_view text = Name.view();
 };
 

@@ -64,12 +64,12 @@ template <class Entry>
 struct method_descriptor : Entry {
     using signature = typename Entry::farcall_declared::signature;    ///< `Result(Parameters...)`
     using attributes = typename Entry::farcall_declared::attributes;  ///< `type_list` in the order of the declaration
-    using traits = signature_traits<signature>;
-    using result = typename traits::result;
+    using traits = signature_traits<signature>;                       ///< types of the signature
+    using result = typename traits::result;                           ///< what a call yields
     using parameters = typename traits::parameters;  ///< `type_list` of the declared types
     using stored = typename traits::stored;          ///< `type_list` of what a server holds them in
 
-    static constexpr std::size_t arity = traits::arity;
+    static constexpr std::size_t arity = traits::arity;  ///< number of parameters
     static constexpr std::string_view service = Entry::farcall_text.service;      ///< "Calculator"
     static constexpr std::string_view name = Entry::farcall_text.name;            ///< "add"
     static constexpr std::string_view wire_name = Entry::farcall_text.wire_name;  ///< "Calculator.add"
@@ -78,6 +78,7 @@ struct method_descriptor : Entry {
     /// One a parameter; empty where the signature names none.
     static constexpr std::array<std::string_view, arity> parameter_names =
         detail::parameter_names<arity>(signature_text);
+    /// Whether the signature has a stream.
     static constexpr bool streams = involves_stream<signature>;
 
     /// The same for those that do not know the types.
@@ -108,10 +109,13 @@ struct method_descriptor : Entry {
 template <class S>
 struct service_descriptor {};
 
+/// A service that `RPC_SERVICE` declares.
 template <class S>
     requires requires { typename S::farcall_table; }
 struct service_descriptor<S> {
+    /// On the wire.
     static constexpr std::string_view name = S::farcall_table::farcall_service_name;
+    /// One descriptor a method, in order.
     using methods = typename S::farcall_table::farcall_methods;
 };
 

@@ -14,7 +14,8 @@ namespace farcall {
 /// A callable that serves the method of that name, see `on`.
 template <fixed_string Name, class Function>
 struct named_function {
-    Function function;
+    Function function;  ///< called with the method's arguments
+    /// The method's name.
     static constexpr std::string_view name = Name.view();
 };
 
@@ -82,6 +83,7 @@ class functions {
 public:
     using farcall_self_dispatching = void;
 
+    /// Each made by `on`; copied or moved.
     constexpr explicit functions(Named... named) : slots_(std::move(named)...) {}
 
     template <class Method, class... Arguments>

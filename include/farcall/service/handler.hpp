@@ -26,6 +26,7 @@ enum class handler_match {
 /// Specialise it for whatever else a handler may return in place of the result itself.
 template <class Returned>
 struct awaited_result {
+    /// What it amounts to.
     using type = Returned;
 };
 

@@ -30,11 +30,13 @@ using stored_parameter = typename detail::stored_type<std::remove_cvref_t<Parame
 template <class Signature>
 struct signature_traits;
 
+/// Of a plain function type.
 template <class Result, class... Parameters>
 struct signature_traits<Result(Parameters...)> {
     using result = Result;                                      ///< what the method returns
     using parameters = type_list<Parameters...>;                ///< as declared; top-level const is gone
     using stored = type_list<stored_parameter<Parameters>...>;  ///< as the server holds them
+    /// Number of parameters.
     static constexpr std::size_t arity = sizeof...(Parameters);
 };
 

@@ -7,6 +7,7 @@ namespace farcall {
 /// A sequence of types; has no values but itself.
 template <class... Types>
 struct type_list {
+    /// How many types there are.
     static constexpr std::size_t size = sizeof...(Types);
 };
 

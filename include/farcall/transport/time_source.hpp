@@ -29,7 +29,9 @@ public:
 class time_source {
 public:
     virtual ~time_source() = default;
+    /// The present time; never earlier than what it was before.
     virtual time_point now() const = 0;
+    /// An alarm whose functions run on `executor`.
     virtual std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) = 0;
 };
 

@@ -16,10 +16,12 @@ namespace farcall {
 ///
 /// Called on the stream's executor, never from inside the function that started the operation.
 struct io_handler {
+    /// Gets `self`, how it ended, and how many bytes were moved.
     void (*function)(void* self, boost::system::error_code failure, std::size_t bytes) = nullptr;
-    void* self = nullptr;
+    void* self = nullptr;  ///< the object it belongs to
     std::shared_ptr<void> keep_alive{};  ///< holds `self` as long as the operation is under way
 
+    /// Calls it.
     void operator()(boost::system::error_code failure, std::size_t bytes) const { function(self, failure, bytes); }
 };
 
@@ -52,6 +54,7 @@ public:
 /// Takes connections in.
 class listener {
 public:
+    /// Gets how it ended and, without an error, the new connection.
     using accept_handler = std::function<void(boost::system::error_code, std::unique_ptr<byte_stream>)>;
 
     virtual ~listener() = default;
@@ -77,6 +80,7 @@ public:
 /// @par Thread safety  `connect` and `listen` may be called from several threads.
 class transport {
 public:
+    /// Gets how it ended and, without an error, the connection.
     using connect_handler = std::function<void(boost::system::error_code, std::unique_ptr<byte_stream>)>;
 
     virtual ~transport() = default;
