@@ -71,6 +71,14 @@ TEST(time_point, agrees_with_the_calendar_of_the_standard_library) {
     }
 }
 
+TEST(time_point, knows_the_last_day_of_four_hundred_years) {
+    expect_form(sys_seconds{sys_days{2000y / February / 29}}, "\"2000-02-29T00:00:00Z\"");
+    expect_form(sys_seconds{sys_days{2000y / March / 1}}, "\"2000-03-01T00:00:00Z\"");
+    expect_form(sys_seconds{sys_days{1600y / February / 29}}, "\"1600-02-29T00:00:00Z\"");
+    expect_form(sys_seconds{sys_days{0y / February / 29}}, "\"0000-02-29T00:00:00Z\"");
+    expect_form(sys_seconds{sys_days{1900y / February / 28}}, "\"1900-02-28T00:00:00Z\"");
+}
+
 TEST(time_point, takes_offsets_from_utc) {
     EXPECT_EQ(decoded<sys_seconds>("\"2024-02-29T14:30:01+02:00\""), noon);
     EXPECT_EQ(decoded<sys_seconds>("\"2024-02-29T07:00:01-05:30\""), noon);
