@@ -74,8 +74,9 @@ private:
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
     void refuse(const refusal& why, reply_batch* batch);
     void finish_if_drained();
-    void publish_buffered();
-    void enforce_buffered();
+    /// @param done_with  received bytes that are counted still, but have been handled
+    void publish_buffered(std::size_t done_with = 0);
+    void enforce_buffered(std::size_t done_with = 0);
 
     /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;

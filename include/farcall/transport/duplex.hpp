@@ -86,6 +86,7 @@ private:
     io_handler handler();
     void read();
     void on_read(boost::system::error_code failure, std::size_t count);
+    void handle();
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);
     void finish_if_idle();

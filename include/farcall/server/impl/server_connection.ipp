@@ -81,20 +81,20 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     }
     handling_ = false;
     if (draining_) finish_if_drained();
-    enforce_buffered();
+    enforce_buffered(used);
     return used;
 }
 
-FARCALL_DECL void server_connection::publish_buffered() {
-    const std::size_t now = closed_ ? 0 : wire_.buffered();
+FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
+    const std::size_t now = closed_ ? 0 : wire_.buffered() - done_with;
     if (now == published_) return;
     // Unsigned arithmetic wraps to the right sum also where the difference is negative.
     shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);
     published_ = now;
 }
 
-FARCALL_DECL void server_connection::enforce_buffered() {
-    publish_buffered();
+FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
+    publish_buffered(done_with);
     const std::size_t most = shared_->options.limits.buffered;
     if (published_ <= blameless || shared_->buffered.load(std::memory_order_relaxed) <= most || wire_.closing()) return;
     refuse({.code = code_of(status::resource_exhausted),

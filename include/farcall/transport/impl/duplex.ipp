@@ -26,12 +26,26 @@ io_handler duplex::handler() {
 FARCALL_DECL void duplex::resume_reading() {
     if (!std::exchange(paused_, false) || handling_) return;
     // What arrived before the pause may hold whole messages that nothing new will announce.
-    if (!in_.empty()) {
-        handling_ = true;
+    if (in_.empty())
+        read();
+    else
+        handle();
+}
+
+FARCALL_DECL void duplex::handle() {
+    handling_ = true;
+    for (;;) {
         in_.consume(owner_.on_bytes(in_.view()));
         handling_ = false;
         flush();
+        if (!paused_ || writing_ || !out_.empty() || closing()) break;
+        // Paused for what was then sent at once: no write will end and say so. To resume in there means another turn
+        // here, not a deeper call for every message that has arrived.
+        handling_ = true;
+        owner_.on_drained();
+        if (paused_ || in_.empty() || closing()) break;
     }
+    handling_ = false;
     read();
 }
 
@@ -53,13 +67,7 @@ FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t
     if (closing()) return finish_if_idle();
     if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
     in_.commit(count);
-    handling_ = true;
-    in_.consume(owner_.on_bytes(in_.view()));
-    handling_ = false;
-    flush();
-    // Paused for what was then sent at once: no write will end and say so.
-    if (paused_ && !writing_ && out_.empty() && !closing()) return owner_.on_drained();
-    read();
+    handle();
 }
 
 FARCALL_DECL void duplex::flush() {
