@@ -13,7 +13,7 @@ namespace detail {
 
 template <class T>
 concept text_character = std::same_as<T, char> || std::same_as<T, wchar_t> || std::same_as<T, char8_t> ||
-                         std::same_as<T, char16_t> || std::same_as<T, char32_t>;
+    std::same_as<T, char16_t> || std::same_as<T, char32_t>;
 
 template <class T>
 concept json_integer = std::integral<T> && !std::same_as<T, bool> && !text_character<T> &&
@@ -64,7 +64,8 @@ struct codec<char> {
     static bool decode(json_reader& in, char& value) {
         std::string_view text;
         if (!in.string(text)) return false;
-        if (text.size() != 1) return in.fail("expected a string of one ASCII character, found \"" + detail::excerpt(text) + '"');
+        if (text.size() != 1)
+            return in.fail("expected a string of one ASCII character, found \"" + detail::excerpt(text) + '"');
         value = text.front();
         return true;
     }

@@ -16,7 +16,9 @@ struct codec<std::array<T, Size>> {
     static consteval detail::part_list<T> parts() { return {}; }
     static constexpr std::string_view part_name(std::size_t) { return "[]"; }
 
-    static bool encode(json_writer& out, const std::array<T, Size>& value) { return detail::encode_sequence(out, value); }
+    static bool encode(json_writer& out, const std::array<T, Size>& value) {
+        return detail::encode_sequence(out, value);
+    }
 
     static bool decode(json_reader& in, std::array<T, Size>& value) {
         if (!in.begin_array()) return false;

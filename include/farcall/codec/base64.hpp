@@ -8,7 +8,9 @@
 namespace farcall::detail {
 
 /// Length of the base64 text of `size` bytes, padding included.
-[[nodiscard]] constexpr std::size_t base64_size(std::size_t size) noexcept { return (size + 2) / 3 * 4; }
+[[nodiscard]] constexpr std::size_t base64_size(std::size_t size) noexcept {
+    return (size + 2) / 3 * 4;
+}
 
 /// Writes `base64_size(size)` characters.
 /// @see RFC 4648, section 4

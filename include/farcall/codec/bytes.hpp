@@ -25,9 +25,11 @@ struct codec<std::vector<std::byte, Allocator>> {
         std::string_view text;
         if (!in.string(text)) return false;
         std::size_t size = 0;
-        if (!detail::base64_decoded_size(text, size)) return in.fail("expected base64 text, of a length that is no multiple of 4");
+        if (!detail::base64_decoded_size(text, size))
+            return in.fail("expected base64 text, of a length that is no multiple of 4");
         value.resize(size);
-        if (!detail::base64_decode(text, value.data())) return in.fail("expected base64 text, found another character in it");
+        if (!detail::base64_decode(text, value.data()))
+            return in.fail("expected base64 text, found another character in it");
         return true;
     }
 };

@@ -35,7 +35,8 @@ inline constexpr std::size_t date_time_room = 32;
 
 /// `sum = a * factor + b` for positive factors and `0 <= b < factor`.
 /// @returns false if that does not fit
-[[nodiscard]] FARCALL_DECL bool scaled_sum(std::int64_t a, std::int64_t factor, std::int64_t b, std::int64_t& sum) noexcept;
+[[nodiscard]] FARCALL_DECL bool scaled_sum(std::int64_t a, std::int64_t factor, std::int64_t b,
+                                           std::int64_t& sum) noexcept;
 
 }  // namespace farcall::detail
 

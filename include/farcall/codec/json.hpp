@@ -38,8 +38,7 @@ public:
     /// The JSON form of a value.
     /// @par Errors  `invalid_argument` if the value has none, such as NaN
     template <class T>
-        requires(!std::same_as<T, json> && json_encodable<T>)
-    explicit json(const T& value) {
+    requires(!std::same_as<T, json> && json_encodable<T>) explicit json(const T& value) {
         detail::text_buffer out;
         codec_error problem;
         if (!encode(out, value, problem)) throw error{status::invalid_argument, problem.text()};
@@ -68,7 +67,7 @@ public:
     /// The value as a C++ value.
     /// @par Errors  `invalid_argument` if it has another shape; the message says where and what
     template <class T>
-        requires json_decodable<T> && std::default_initializable<T>
+    requires json_decodable<T> && std::default_initializable<T>
     [[nodiscard]] T as() const {
         T value{};
         codec_error problem;
@@ -110,7 +109,9 @@ private:
     std::string text_;
 };
 
-inline bool codec<json>::encode(json_writer& out, const json& value) { return out.raw(value.text()); }
+inline bool codec<json>::encode(json_writer& out, const json& value) {
+    return out.raw(value.text());
+}
 
 namespace detail {
 

@@ -20,15 +20,13 @@ constexpr std::string_view form_problem() {
 /// Why a value of this type cannot be sent; empty if it can. Exceptions need no JSON form: their text is sent.
 template <class T>
 struct encodable_form {
-    static constexpr std::string_view text =
-        form_problem<T, coding::encoding>();
+    static constexpr std::string_view text = form_problem<T, coding::encoding>();
 };
 
 /// The same for receiving.
 template <class T>
 struct decodable_form {
-    static constexpr std::string_view text =
-        form_problem<T, coding::decoding>();
+    static constexpr std::string_view text = form_problem<T, coding::decoding>();
 };
 
 }  // namespace farcall::detail

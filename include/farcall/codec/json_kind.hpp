@@ -19,7 +19,8 @@ struct json_kinds {
 
     constexpr json_kinds() = default;
     /// One kind alone.
-    constexpr json_kinds(json_kind kind) noexcept : bits(static_cast<unsigned char>(1u << static_cast<unsigned>(kind))) {}
+    constexpr json_kinds(json_kind kind) noexcept
+        : bits(static_cast<unsigned char>(1u << static_cast<unsigned>(kind))) {}
 
     /// Whether it has the kind.
     [[nodiscard]] constexpr bool contains(json_kind kind) const noexcept {
@@ -52,14 +53,21 @@ namespace detail {
 /// The kind of value that begins with a byte; `none` if none does.
 constexpr json_kind kind_of(char first) noexcept {
     switch (first) {
-        case 'n': return json_kind::null;
+        case 'n':
+            return json_kind::null;
         case 't':
-        case 'f': return json_kind::boolean;
-        case '"': return json_kind::string;
-        case '[': return json_kind::array;
-        case '{': return json_kind::object;
-        case '-': return json_kind::number;
-        default: return first >= '0' && first <= '9' ? json_kind::number : json_kind::none;
+        case 'f':
+            return json_kind::boolean;
+        case '"':
+            return json_kind::string;
+        case '[':
+            return json_kind::array;
+        case '{':
+            return json_kind::object;
+        case '-':
+            return json_kind::number;
+        default:
+            return first >= '0' && first <= '9' ? json_kind::number : json_kind::none;
     }
 }
 

@@ -65,7 +65,9 @@ struct found_problem {
 };
 
 template <class T>
-concept complete_type = requires { sizeof(T); };
+concept complete_type = requires {
+    sizeof(T);
+};
 
 template <class T>
 concept has_codec = complete_type<codec<T>>;
@@ -92,8 +94,8 @@ consteval static_text reason_of_no_codec() {
         return {"a union has no JSON form; use std::variant"};
     } else if constexpr (std::is_same_v<bare, long double>) {
         return {"long double has no portable JSON form; use double"};
-    } else if constexpr (std::is_same_v<bare, wchar_t> || std::is_same_v<bare, char8_t> || std::is_same_v<bare, char16_t> ||
-                         std::is_same_v<bare, char32_t>) {
+    } else if constexpr (std::is_same_v<bare, wchar_t> || std::is_same_v<bare, char8_t> ||
+                         std::is_same_v<bare, char16_t> || std::is_same_v<bare, char32_t>) {
         return {"a wide character has no JSON form; use std::string with UTF-8"};
     } else if constexpr (!complete_type<T>) {
         return static_text{type_name<T>()}.append(" is an incomplete type; include its definition");
@@ -106,9 +108,11 @@ consteval static_text reason_of_no_codec() {
 }
 
 template <coding Way, class T>
-concept coded = (Way == coding::encoding && requires(json_writer& out, const T& value) {
-                    { codec<T>::encode(out, value) } -> std::same_as<bool>;
-                }) || (Way == coding::decoding && requires(json_reader& in, T& value) {
+concept coded = (Way == coding::encoding &&
+                 requires(json_writer & out, const T& value) {
+                     { codec<T>::encode(out, value) } -> std::same_as<bool>;
+                 }) ||
+                (Way == coding::decoding && requires(json_reader & in, T& value) {
                     { codec<T>::decode(in, value) } -> std::same_as<bool>;
                 });
 
@@ -161,9 +165,11 @@ consteval found_problem find_problem() {
         } else if constexpr (requires { codec<T>::parts(); }) {
             return find_problem_in_parts<Way, T, Seen...>(codec<T>::parts());
         } else if constexpr (!coded<Way, T>) {
-            return {{}, static_text{"farcall::codec<"}.append(type_name<T>()).append(
-                            Way == coding::encoding ? "> has no static bool encode(json_writer&, const T&)"
-                                                    : "> has no static bool decode(json_reader&, T&)")};
+            return {{},
+                    static_text{"farcall::codec<"}
+                        .append(type_name<T>())
+                        .append(Way == coding::encoding ? "> has no static bool encode(json_writer&, const T&)"
+                                                        : "> has no static bool decode(json_reader&, T&)")};
         } else {
             return {};
         }
@@ -215,7 +221,8 @@ consteval std::string_view broken_line(std::string_view text, std::size_t index)
 
 template <const std::string_view& Text, std::size_t... Index>
 constexpr void stop_with(std::index_sequence<Index...>) {
-    static_cast<void>(sizeof(no_json_form<fixed_string<broken_line(Text, Index).size() + 1>{broken_line(Text, Index)}...>));
+    static_cast<void>(
+        sizeof(no_json_form<fixed_string<broken_line(Text, Index).size() + 1>{broken_line(Text, Index)}...>));
 }
 
 consteval std::size_t count_broken_lines(std::string_view text) {

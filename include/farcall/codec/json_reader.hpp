@@ -62,8 +62,7 @@ public:
 
     /// Reads a number that is an integer and fits; "3.0" and "1e2" are integers, "3.5" is an error.
     template <std::integral Integer>
-        requires(sizeof(Integer) <= 8)
-    [[nodiscard]] bool integer(Integer& value) {
+    requires(sizeof(Integer) <= 8) [[nodiscard]] bool integer(Integer& value) {
         integer_parts parts;
         if (!take_integer(parts)) return false;
         const auto most = static_cast<std::uint64_t>(std::numeric_limits<Integer>::max());

@@ -45,8 +45,7 @@ public:
 
     /// Writes an integer, exactly.
     template <std::integral Integer>
-        requires(sizeof(Integer) <= 8)
-    bool integer(Integer number) {
+    requires(sizeof(Integer) <= 8) bool integer(Integer number) {
         using wide = std::conditional_t<std::is_signed_v<Integer>, long long, unsigned long long>;
         char* const first = out_.prepare(24);
         char* p = first;

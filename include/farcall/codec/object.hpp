@@ -122,7 +122,7 @@ private:
         return every_member<T>([&]<std::size_t I>() {
             if (seen[I]) return true;
             using type = member_type<T, I>;
-            if constexpr (requires(type& absentee) { codec<type>::absent(absentee); }) {
+            if constexpr (requires(type & absentee) { codec<type>::absent(absentee); }) {
                 codec<type>::absent(member<I>(value));
                 return true;
             } else {

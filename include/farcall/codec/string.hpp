@@ -34,8 +34,9 @@ struct codec<std::string_view> {
 
     template <coding Way>
     static consteval std::string_view flaw() {
-        return Way == coding::decoding ? "a std::string_view cannot be decoded, for nobody would own its text; use std::string"
-                                       : "";
+        return Way == coding::decoding
+                   ? "a std::string_view cannot be decoded, for nobody would own its text; use std::string"
+                   : "";
     }
 
     static bool encode(json_writer& out, std::string_view value) { return out.string(value); }

@@ -3,8 +3,8 @@
 #include <cstddef>
 
 #if defined(__SSE2__)
-#include <bit>
 #include <emmintrin.h>
+#include <bit>
 #endif
 
 namespace farcall::detail {
@@ -47,8 +47,8 @@ inline const char* skip_plain(const char* p, const char* end) noexcept {
     while (end - p >= 16) {
         const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
         // Signed comparison: bytes from 0x80 up are negative and so below the space, too.
-        const __m128i special = _mm_or_si128(_mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)),
-                                             _mm_cmplt_epi8(bytes, space));
+        const __m128i special = _mm_or_si128(
+            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)), _mm_cmplt_epi8(bytes, space));
         const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
         if (mask != 0) return p + std::countr_zero(mask);
         p += 16;

@@ -28,7 +28,8 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
         if constexpr (!std::is_same_v<Clock, std::chrono::system_clock>) {
             return "a time point of this clock means nothing to another process; use std::chrono::system_clock";
         } else if constexpr (!std::is_integral_v<typename Duration::rep> || digits() < 0) {
-            return "a time point of this precision has no RFC 3339 form; use whole seconds, milli-, micro- or nanoseconds";
+            return "a time point of this precision has no RFC 3339 form; use whole seconds, milli-, micro- or "
+                   "nanoseconds";
         } else {
             return {};
         }
@@ -39,7 +40,8 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
         detail::date_time moment;
         char text[detail::date_time_room];
         std::string_view written;
-        if (std::in_range<std::int64_t>(count) && detail::split_count(static_cast<std::int64_t>(count), per_second, seconds_each, moment)) {
+        if (std::in_range<std::int64_t>(count) &&
+            detail::split_count(static_cast<std::int64_t>(count), per_second, seconds_each, moment)) {
             written = detail::write_date_time(moment, digits(), text);
         }
         if (written.empty()) return out.fail("a time point outside of the years 0 to 9999 has no JSON form");
@@ -51,10 +53,12 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
         if (!in.string(text)) return false;
         detail::date_time moment;
         if (!detail::read_date_time(text, moment)) {
-            return in.fail("expected a point in time as \"2024-02-29T12:30:00Z\", found \"" + detail::excerpt(text) + '"');
+            return in.fail("expected a point in time as \"2024-02-29T12:30:00Z\", found \"" + detail::excerpt(text) +
+                           '"');
         }
         if (moment.seconds % seconds_each != 0 || (seconds_each != 1 && moment.nanoseconds != 0)) {
-            return in.fail("expected a point in time that is a multiple of " + std::to_string(seconds_each) + " seconds");
+            return in.fail("expected a point in time that is a multiple of " + std::to_string(seconds_each) +
+                           " seconds");
         }
         std::int64_t count = 0;
         const std::int64_t below = moment.nanoseconds / (1'000'000'000 / per_second);

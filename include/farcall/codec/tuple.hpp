@@ -26,7 +26,8 @@ struct tuple_codec {
         if (!out.begin_array()) return false;
         const bool good = [&]<std::size_t... I>(std::index_sequence<I...>) {
             return ((codec<std::remove_const_t<T>>::encode(out, std::get<I>(value)) || out.at_index(I)) && ...);
-        }(std::index_sequence_for<T...>{});
+        }
+        (std::index_sequence_for<T...>{});
         if (!good) return false;
         out.end_array();
         return true;
@@ -36,7 +37,8 @@ struct tuple_codec {
         if (!in.begin_array()) return false;
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             return (element<I>(in, std::get<I>(value)) && ...);
-        }(std::index_sequence_for<T...>{}) && end_of_exact(in, sizeof...(T));
+        }
+        (std::index_sequence_for<T...>{}) && end_of_exact(in, sizeof...(T));
     }
 
 private:

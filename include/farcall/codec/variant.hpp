@@ -27,7 +27,8 @@ consteval std::string_view alternative_name() {
     } else if constexpr (std::is_same_v<T, char>) {
         return "char";
     } else if constexpr (std::is_integral_v<T>) {
-        constexpr std::string_view names[2][4] = {{"uint8", "uint16", "uint32", "uint64"}, {"int8", "int16", "int32", "int64"}};
+        constexpr std::string_view names[2][4] = {{"uint8", "uint16", "uint32", "uint64"},
+                                                  {"int8", "int16", "int32", "int64"}};
         return names[std::is_signed_v<T>][sizeof(T) == 1 ? 0 : sizeof(T) == 2 ? 1 : sizeof(T) == 4 ? 2 : 3];
     } else if constexpr (std::is_same_v<T, std::string>) {
         return "string";
@@ -90,7 +91,8 @@ struct codec<std::variant<T...>> {
         if constexpr (!(detail::has_codec<T> && ...)) {
             return {};
         } else if constexpr (!traits::told_by_kind && !traits::names_differ) {
-            return "two of its alternatives have the same JSON name and cannot be told apart; wrap them in structs of their own";
+            return "two of its alternatives have the same JSON name and cannot be told apart; wrap them in structs of "
+                   "their own";
         } else if constexpr (Way == coding::decoding && !(std::is_default_constructible_v<T> && ...)) {
             return "it cannot be decoded, for one of its alternatives has no default constructor";
         } else {
@@ -134,7 +136,8 @@ private:
         bool good = false;
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             static_cast<void>(((I == index && (good = visit.template operator()<I>(), true)) || ...));
-        }(std::index_sequence_for<T...>{});
+        }
+        (std::index_sequence_for<T...>{});
         return good;
     }
 

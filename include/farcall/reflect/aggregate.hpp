@@ -22,12 +22,13 @@ namespace detail {
 template <class Derived>
 struct any_base_of {
     template <class Base>
-        requires(std::is_base_of_v<Base, Derived> && !std::is_same_v<Base, Derived>)
-    operator Base() const noexcept;
+    requires(std::is_base_of_v<Base, Derived> && !std::is_same_v<Base, Derived>) operator Base() const noexcept;
 };
 
 template <class T>
-concept has_base = requires { T{any_base_of<T>{}}; };
+concept has_base = requires {
+    T{any_base_of<T>{}};
+};
 
 /// Stands for a value of whatever type a field has. It is a new value and never an existing one: that would make
 /// Clang instantiate the copy constructor of the field, which breaks on a vector of what cannot be copied.
@@ -46,7 +47,9 @@ struct any_object {
 
 template <class T, template <std::size_t> class Any, std::size_t... I>
 constexpr bool initialisable(std::index_sequence<I...>) noexcept {
-    return requires { T{Any<I>{}...}; };
+    return requires {
+        T{Any<I>{}...};
+    };
 }
 
 template <class T, std::size_t Count, template <std::size_t> class Any = any_value>
@@ -81,7 +84,9 @@ inline constexpr std::size_t field_count = count_fields<T>();
 /// escapes this test; the compiler stops in `bind_fields` then.
 template <class T, std::size_t... Before, std::size_t... After>
 constexpr bool takes_braces(std::index_sequence<Before...>, std::index_sequence<After...>) noexcept {
-    return requires { T{any_value<Before>{}..., {}, any_value<After>{}...}; };
+    return requires {
+        T{any_value<Before>{}..., {}, any_value<After>{}...};
+    };
 }
 
 template <class T, std::size_t Before, std::size_t After>
@@ -121,14 +126,16 @@ template <class T, std::size_t Count>
 constexpr bool has_array_of_one() noexcept {
     return []<std::size_t... I>(std::index_sequence<I...>) {
         return (std::is_array_v<field_type<T, Count, I>> || ...);
-    }(std::make_index_sequence<Count>{});
+    }
+    (std::make_index_sequence<Count>{});
 }
 
 template <class T, std::size_t Count>
 constexpr bool has_reference() noexcept {
     return []<std::size_t... I>(std::index_sequence<I...>) {
         return !(addressable_field<T, Count, I> && ...);
-    }(std::make_index_sequence<Count>{});
+    }
+    (std::make_index_sequence<Count>{});
 }
 
 /// Why the fields of an aggregate cannot be seen; empty if they can.

@@ -37,7 +37,9 @@ struct known_address;
 /// Satisfied unless field `I` is a reference, whose target nobody knows at compile time. (A comparison with null would
 /// be a shorter test, but is no constant under sanitizers.)
 template <class T, std::size_t Count, std::size_t I>
-concept addressable_field = requires { typename known_address<unborn_field<T, Count, I>()>; };
+concept addressable_field = requires {
+    typename known_address<unborn_field<T, Count, I>()>;
+};
 
 template <auto Field>
 constexpr auto pretty_field() noexcept {

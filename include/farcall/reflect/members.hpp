@@ -20,9 +20,10 @@ namespace detail {
 
 template <class T>
 struct reflection {
-    static_assert(aggregate_flaw<T>().empty(),
-                  "farcall: the fields of this struct cannot be seen, because of a base class, a C array, a reference or "
-                  "more than 100 of them; describe it with BOOST_DESCRIBE_STRUCT");
+    static_assert(
+        aggregate_flaw<T>().empty(),
+        "farcall: the fields of this struct cannot be seen, because of a base class, a C array, a reference or "
+        "more than 100 of them; describe it with BOOST_DESCRIBE_STRUCT");
 
     static constexpr std::size_t count = aggregate_size<T>();
 
@@ -67,7 +68,7 @@ template <reflected T, std::size_t I>
 
 /// Member `I` of a value.
 template <std::size_t I, class T>
-    requires reflected<std::remove_const_t<T>>
+requires reflected<std::remove_const_t<T>>
 [[nodiscard]] constexpr auto& member(T& value) noexcept {
     return detail::reflection<std::remove_const_t<T>>::template get<I>(value);
 }
@@ -82,7 +83,8 @@ template <reflected T, class Visit>
 constexpr bool every_member(Visit&& visit) {
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
         return (visit.template operator()<I>() && ...);
-    }(std::make_index_sequence<member_count<T>>{});
+    }
+    (std::make_index_sequence<member_count<T>>{});
 }
 
 }  // namespace farcall

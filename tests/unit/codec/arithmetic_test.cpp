@@ -124,7 +124,8 @@ TEST(arithmetic, floating_point_takes_numbers_only) {
 
 TEST(arithmetic, nan_and_infinity_cannot_be_written) {
     EXPECT_EQ(encode_error(std::nan("")), "NaN has no JSON form; use std::optional for a number that may be missing");
-    EXPECT_EQ(encode_error(-HUGE_VALF), "infinity has no JSON form; use std::optional for a number that may be missing");
+    EXPECT_EQ(encode_error(-HUGE_VALF),
+              "infinity has no JSON form; use std::optional for a number that may be missing");
 }
 
 TEST(arithmetic, a_char_is_a_string_of_one_ascii_character) {

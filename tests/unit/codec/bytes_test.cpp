@@ -45,14 +45,16 @@ TEST(bytes, of_every_value_and_length_survive) {
     }
 }
 
-TEST(bytes, take_escapes_of_their_characters) { EXPECT_EQ(decoded<bytes>(R"("\u005am9v")"), of("foo")); }
+TEST(bytes, take_escapes_of_their_characters) {
+    EXPECT_EQ(decoded<bytes>(R"("\u005am9v")"), of("foo"));
+}
 
 TEST(bytes, refuse_what_is_not_strict_base64) {
     EXPECT_EQ(decode_error<bytes>("\"Zg\""), bad_length);
     EXPECT_EQ(decode_error<bytes>("\"Zg=\""), bad_length);
     EXPECT_EQ(decode_error<bytes>("\"Zm9vY\""), bad_length);
-    for (std::string_view text : {"Zm9-", "Zm9_", "Zm 9", "Z===", "====", "=m9v", "Z=9v", "Zm=v", "Zg==Zg==", "Zh==", "Zm9=", "Zm8=Zm8=",
-                                  "Zm\\n9", "Zm9.", "\xc3\xa4Zg"}) {
+    for (std::string_view text : {"Zm9-", "Zm9_", "Zm 9", "Z===", "====", "=m9v", "Z=9v", "Zm=v",
+                                  "Zg==Zg==", "Zh==", "Zm9=", "Zm8=Zm8=", "Zm\\n9", "Zm9.", "\xc3\xa4Zg"}) {
         EXPECT_EQ(decode_error<bytes>('"' + std::string{text} + '"'), bad_character) << text;
     }
     EXPECT_EQ(decode_error<bytes>("[1,2]"), "expected string, found array");

@@ -111,7 +111,8 @@ struct person {
 template <>
 struct farcall::codec<batch_test::money> {
     static bool encode(json_writer& out, const batch_test::money& value) {
-        return value.cents() < 0 ? out.fail("money is never negative") : out.string(std::to_string(value.cents()) + " ct");
+        return value.cents() < 0 ? out.fail("money is never negative")
+                                 : out.string(std::to_string(value.cents()) + " ct");
     }
     static bool decode(json_reader& in, batch_test::money& value) {
         std::string text;
@@ -212,7 +213,8 @@ TEST(decode, wants_the_whole_text) {
     EXPECT_EQ(decoded<int>(" 1 "), 1);
     EXPECT_EQ(decode_error<int>("1 2"), "malformed: expected the end of the text, found '2'");
     EXPECT_EQ(decode_error<std::vector<int>>("[1]]"), "malformed: expected the end of the text, found ']'");
-    EXPECT_EQ(decode_error<int>(std::string_view{"1\0", 2}), "malformed: expected the end of the text, found byte 0x00");
+    EXPECT_EQ(decode_error<int>(std::string_view{"1\0", 2}),
+              "malformed: expected the end of the text, found byte 0x00");
 }
 
 TEST(decode, takes_the_depth_limit_of_its_caller) {

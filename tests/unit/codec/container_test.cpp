@@ -51,7 +51,9 @@ TEST(string, is_text_with_everything_escaped_that_must_be) {
     EXPECT_EQ(decode_error<std::string>("7"), "expected string, found number");
 }
 
-TEST(string_view, can_be_written) { EXPECT_EQ(encoded(std::string_view{"hi"}), "\"hi\""); }
+TEST(string_view, can_be_written) {
+    EXPECT_EQ(encoded(std::string_view{"hi"}), "\"hi\"");
+}
 
 TEST(string, of_a_megabyte_survives_with_and_without_escapes) {
     std::string plain(1'000'000, 'x');
@@ -100,9 +102,13 @@ TEST(array, has_an_exact_count) {
     EXPECT_EQ(decode_error<three>("[1,2,-3]"), "[2]: -3 is out of range (0 to 4294967295)");
 }
 
-TEST(deque, is_an_array) { expect_form(std::deque<std::string>{"a", "b"}, R"(["a","b"])"); }
+TEST(deque, is_an_array) {
+    expect_form(std::deque<std::string>{"a", "b"}, R"(["a","b"])");
+}
 
-TEST(list, is_an_array) { expect_form(std::list<double>{1.5, 2}, "[1.5,2]"); }
+TEST(list, is_an_array) {
+    expect_form(std::list<double>{1.5, 2}, "[1.5,2]");
+}
 
 TEST(set, is_an_array_without_repetition) {
     expect_form(std::set<int>{3, 1, 2}, "[1,2,3]");
@@ -125,7 +131,8 @@ TEST(map, of_strings_is_an_object) {
     EXPECT_EQ(decode_error<map>(R"({"a":1,"\u0061":2})"), "a: repeated member");
     EXPECT_EQ(decode_error<map>(R"({"a b":"x"})"), "[\"a b\"]: expected integer, found string");
     EXPECT_EQ(decode_error<map>("[]"), "expected object, found array");
-    EXPECT_EQ(encode_error(map{{"\xff", 1}}), "text is not valid UTF-8 at byte 0; send bytes as std::vector<std::byte>");
+    EXPECT_EQ(encode_error(map{{"\xff", 1}}),
+              "text is not valid UTF-8 at byte 0; send bytes as std::vector<std::byte>");
     EXPECT_EQ(encode_error(std::map<std::string, double>{{"a b", 1 / 0.0}}),
               "[\"a b\"]: infinity has no JSON form; use std::optional for a number that may be missing");
 }
@@ -144,7 +151,8 @@ TEST(map, of_integers_has_their_decimal_text_as_names) {
     EXPECT_EQ(decode_error<map>(R"({"1.0":""})"), "[\"1.0\"]: expected an integer as key");
     EXPECT_EQ(decode_error<map>(R"({" 1":""})"), "[\" 1\"]: expected an integer as key");
     EXPECT_EQ(decode_error<map>(R"({"":""})"), "[\"\"]: expected an integer as key");
-    EXPECT_EQ(decode_error<map>(R"({"2147483648":""})"), "[\"2147483648\"]: key is out of range (-2147483648 to 2147483647)");
+    EXPECT_EQ(decode_error<map>(R"({"2147483648":""})"),
+              "[\"2147483648\"]: key is out of range (-2147483648 to 2147483647)");
     EXPECT_EQ(decode_error<map>(R"({"1":2})"), "[\"1\"]: expected string, found number");
 }
 
@@ -163,7 +171,8 @@ TEST(map, of_chars_has_one_character_as_name) {
 
 TEST(unordered_map, is_an_object) {
     expect_form(std::unordered_map<std::string, bool>{{"a", true}}, R"({"a":true})");
-    EXPECT_EQ((decoded<std::unordered_map<int, int>>(R"({"1":2,"3":4})")), (std::unordered_map<int, int>{{1, 2}, {3, 4}}));
+    EXPECT_EQ((decoded<std::unordered_map<int, int>>(R"({"1":2,"3":4})")),
+              (std::unordered_map<int, int>{{1, 2}, {3, 4}}));
     EXPECT_EQ((decode_error<std::unordered_map<std::string, int>>(R"({"a":1,"a":1})")), "a: repeated member");
 }
 

@@ -108,8 +108,9 @@ TEST(hostile_text, every_beginning_of_a_valid_text_is_malformed) {
 TEST(hostile_text, every_byte_may_be_any_other) {
     for (std::string_view text : hostile_test::valid) {
         for (std::size_t at = 0; at != text.size(); ++at) {
-            for (int byte : std::initializer_list<int>{0x00, 0x0a, 0x1f, 0x20, '"', '\\', ',', ':', '[', ']', '{', '}', '0', '9', '-', 'e', '.', 'u', 0x7f, 0x80,
-                             0xc0, 0xed, 0xf4, 0xff}) {
+            for (int byte :
+                 std::initializer_list<int>{0x00, 0x0a, 0x1f, 0x20, '"', '\\', ',',  ':',  '[',  ']',  '{',  '}',
+                                            '0',  '9',  '-',  'e',  '.', 'u',  0x7f, 0x80, 0xc0, 0xed, 0xf4, 0xff}) {
                 std::string changed{text};
                 changed[at] = static_cast<char>(byte);
                 survives(changed);
@@ -139,10 +140,18 @@ TEST(hostile_text, many_changes_at_a_time_are_survived) {
             const std::size_t at = random() % text.size();
             const std::size_t size = random() % 12;
             switch (random() % 4) {
-                case 0: text[at] = static_cast<char>(random()); break;
-                case 1: text.erase(at, size); break;
-                case 2: text.insert(at, text.substr(random() % text.size(), size)); break;
-                default: text.replace(at, size, text.substr(random() % text.size(), size)); break;
+                case 0:
+                    text[at] = static_cast<char>(random());
+                    break;
+                case 1:
+                    text.erase(at, size);
+                    break;
+                case 2:
+                    text.insert(at, text.substr(random() % text.size(), size));
+                    break;
+                default:
+                    text.replace(at, size, text.substr(random() % text.size(), size));
+                    break;
             }
             if (text.empty()) text = "{";
         }
@@ -161,8 +170,8 @@ TEST(hostile_text, random_bytes_are_survived) {
 }
 
 TEST(hostile_text, a_megabyte_of_anything_ends_soon) {
-    for (std::string_view piece : {"[", "{\"next\":", "{\"any\":[", "[[],", "\"", "\\", " ", "1", "-", ",", "\xff", "{\"a\":1,", "{},",
-                                   "{\"leaves\":[{\"text\":\""}) {
+    for (std::string_view piece : {"[", "{\"next\":", "{\"any\":[", "[[],", "\"", "\\", " ", "1", "-", ",", "\xff",
+                                   "{\"a\":1,", "{},", "{\"leaves\":[{\"text\":\""}) {
         std::string text;
         while (text.size() < 1'000'000) text += piece;
         EXPECT_FALSE(survives(text));

@@ -125,7 +125,8 @@ TEST(json_problem, names_the_path_to_the_culprit_and_what_to_use_instead) {
     EXPECT_EQ(problem<account>(),
               "account.owner: a raw pointer has no JSON form; use std::optional, std::unique_ptr or std::shared_ptr");
     EXPECT_EQ(problem<bank>(),
-              "bank.accounts[][].owner: a raw pointer has no JSON form; use std::optional, std::unique_ptr or std::shared_ptr");
+              "bank.accounts[][].owner: a raw pointer has no JSON form; use std::optional, std::unique_ptr or "
+              "std::shared_ptr");
     static_assert(farcall::detail::json_problem<bank, coding::encoding>::path == "accounts[][].owner");
     EXPECT_TRUE((problem<std::tuple<int, account>>()).ends_with("[1].owner: " + reason<int*>()));
     EXPECT_TRUE((problem<std::variant<int, account>>()).find("alternative 1.owner: ") != std::string::npos);
@@ -148,8 +149,9 @@ TEST(json_problem, has_a_reason_for_each_kind_of_type) {
     EXPECT_EQ(reason<forward>(), "problem_test::forward is an incomplete type; include its definition");
     EXPECT_EQ(reason<guarded>(),
               "std::mutex has no JSON form; describe it with BOOST_DESCRIBE_CLASS or specialise farcall::codec");
-    EXPECT_EQ(reason<closed>(),
-              "problem_test::closed has no JSON form; describe it with BOOST_DESCRIBE_CLASS or specialise farcall::codec");
+    EXPECT_EQ(
+        reason<closed>(),
+        "problem_test::closed has no JSON form; describe it with BOOST_DESCRIBE_CLASS or specialise farcall::codec");
     EXPECT_EQ(reason<derived>(), "its base class hides its fields; describe it with BOOST_DESCRIBE_STRUCT");
     EXPECT_EQ(reason<with_array>(),
               "a C array in it hides its fields; use std::array, or describe it with BOOST_DESCRIBE_STRUCT");
@@ -161,8 +163,10 @@ TEST(json_problem, has_a_reason_for_each_kind_of_type) {
     EXPECT_EQ(reason<std::optional<std::optional<int>>>(),
               "an optional or pointer of what may be null itself is ambiguous: null would mean both");
     EXPECT_EQ(reason<half>(), "farcall::codec<problem_test::half> has no static bool encode(json_writer&, const T&)");
-    static_assert(!json_encodable<std::any> && !json_encodable<std::function<void()>> && !json_encodable<std::weak_ptr<int>>);
-    static_assert(!json_encodable<std::u8string> && !json_encodable<std::wstring> && !json_encodable<std::unique_ptr<int[]>>);
+    static_assert(!json_encodable<std::any> && !json_encodable<std::function<void()>> &&
+                  !json_encodable<std::weak_ptr<int>>);
+    static_assert(!json_encodable<std::u8string> && !json_encodable<std::wstring> &&
+                  !json_encodable<std::unique_ptr<int[]>>);
 }
 
 TEST(json_problem, takes_recursive_types_for_what_they_consist_of) {

@@ -53,11 +53,41 @@ TEST(json_reader, tells_the_kind_of_the_next_value) {
 }
 
 TEST(json_reader, accepts_what_rfc_8259_allows) {
-    for (std::string_view text :
-         {"null", "true", "false", "0", "-0", "1", "-1", "10", "1.5", "-0.5", "1e5", "1E+5", "1e-5", "0e0", "0.0e-0", "\"\"",
-          "\"a\"", "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"", "\"\\ud83d\\ude00\"", "[]", "[ ]", "[1]", "[1,2]", " [ 1 , 2 ] ",
-          "{}", "{ }", "{\"a\":1}", "{ \"a\" : 1 , \"b\" : [ ] }", "{\"\":{}}", "[[],[[]],{}]", "\t\r\n null \t\r\n", "[\"\",null]",
-          "{\"a\":1,\"a\":2}", "\"\x7f\"", "\"/\""}) {
+    for (std::string_view text : {"null",
+                                  "true",
+                                  "false",
+                                  "0",
+                                  "-0",
+                                  "1",
+                                  "-1",
+                                  "10",
+                                  "1.5",
+                                  "-0.5",
+                                  "1e5",
+                                  "1E+5",
+                                  "1e-5",
+                                  "0e0",
+                                  "0.0e-0",
+                                  "\"\"",
+                                  "\"a\"",
+                                  "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u0041\"",
+                                  "\"\\ud83d\\ude00\"",
+                                  "[]",
+                                  "[ ]",
+                                  "[1]",
+                                  "[1,2]",
+                                  " [ 1 , 2 ] ",
+                                  "{}",
+                                  "{ }",
+                                  "{\"a\":1}",
+                                  "{ \"a\" : 1 , \"b\" : [ ] }",
+                                  "{\"\":{}}",
+                                  "[[],[[]],{}]",
+                                  "\t\r\n null \t\r\n",
+                                  "[\"\",null]",
+                                  "{\"a\":1,\"a\":2}",
+                                  "\"\x7f\"",
+                                  "\"/\""}) {
         EXPECT_EQ(judge(text), "") << text;
     }
 }
@@ -134,8 +164,9 @@ TEST(json_reader, refuses_a_nul_wherever_it_stands_outside_of_an_escape) {
 }
 
 TEST(json_reader, accepts_valid_utf8_at_the_borders_of_every_length) {
-    for (std::string_view text : {"\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xec\xbf\xbf", "\xed\x80\x80", "\xed\x9f\xbf",
-                                  "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf3\xbf\xbf\xbf", "\xf4\x8f\xbf\xbf"}) {
+    for (std::string_view text :
+         {"\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xec\xbf\xbf", "\xed\x80\x80", "\xed\x9f\xbf",
+          "\xee\x80\x80", "\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf3\xbf\xbf\xbf", "\xf4\x8f\xbf\xbf"}) {
         const std::string quoted = '"' + std::string{text} + '"';
         EXPECT_EQ(judge(quoted), "");
         EXPECT_EQ(read_string(quoted), text);
@@ -143,10 +174,27 @@ TEST(json_reader, accepts_valid_utf8_at_the_borders_of_every_length) {
 }
 
 TEST(json_reader, refuses_every_kind_of_invalid_utf8_in_strings_and_names) {
-    for (std::string_view text :
-         {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xc2 ", "\xe0\x80\x80", "\xe0\x9f\xbf", "\xe0\xa0", "\xe2\x82", "\xe2\x28\xa1",
-          "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x80\x80\x80", "\xf0\x8f\xbf\xbf", "\xf0\x9f\x98", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
-          "\xf8\x88\x80\x80\x80", "\xfe", "\xff"}) {
+    for (std::string_view text : {"\x80",
+                                  "\xbf",
+                                  "\xc0\x80",
+                                  "\xc1\xbf",
+                                  "\xc2",
+                                  "\xc2 ",
+                                  "\xe0\x80\x80",
+                                  "\xe0\x9f\xbf",
+                                  "\xe0\xa0",
+                                  "\xe2\x82",
+                                  "\xe2\x28\xa1",
+                                  "\xed\xa0\x80",
+                                  "\xed\xbf\xbf",
+                                  "\xf0\x80\x80\x80",
+                                  "\xf0\x8f\xbf\xbf",
+                                  "\xf0\x9f\x98",
+                                  "\xf4\x90\x80\x80",
+                                  "\xf5\x80\x80\x80",
+                                  "\xf8\x88\x80\x80\x80",
+                                  "\xfe",
+                                  "\xff"}) {
         // The sequence stands after every distance from the start, so that each lane of the vector scan meets it.
         for (std::size_t before = 0; before != 34; ++before) {
             const std::string inside = std::string(before, 'a') + std::string{text};
@@ -171,7 +219,8 @@ TEST(json_reader, refuses_lone_surrogates) {
 
 TEST(json_reader, decodes_every_escape) {
     EXPECT_EQ(read_string(R"("\"\\\/\b\f\n\r\t")"), "\"\\/\b\f\n\r\t");
-    EXPECT_EQ(read_string(R"("\u0041\u00e4\u20AC\ud83d\ude00\uFFFF")"), "A\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbf");
+    EXPECT_EQ(read_string(R"("\u0041\u00e4\u20AC\ud83d\ude00\uFFFF")"),
+              "A\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\xef\xbf\xbf");
     EXPECT_EQ(read_string(R"("\udbff\udfff")"), "\xf4\x8f\xbf\xbf");
     EXPECT_EQ(read_string(R"("start\nmiddle\tend")"), "start\nmiddle\tend");
 }
@@ -298,13 +347,15 @@ TEST(json_reader, refuses_integers_that_do_not_fit_or_are_none) {
     EXPECT_EQ(refuse(std::uint8_t{}, "-1"), "-1 is out of range (0 to 255)");
     EXPECT_EQ(refuse(std::int8_t{}, "-129"), "-129 is out of range (-128 to 127)");
     EXPECT_EQ(refuse(std::int8_t{}, "1.28e2"), "1.28e2 is out of range (-128 to 127)");
-    EXPECT_EQ(refuse(std::uint64_t{}, "18446744073709551616"), "18446744073709551616 is out of range (0 to 18446744073709551615)");
+    EXPECT_EQ(refuse(std::uint64_t{}, "18446744073709551616"),
+              "18446744073709551616 is out of range (0 to 18446744073709551615)");
     EXPECT_EQ(refuse(std::int64_t{}, "9223372036854775808"),
               "9223372036854775808 is out of range (-9223372036854775808 to 9223372036854775807)");
     EXPECT_EQ(refuse(std::int64_t{}, "-9223372036854775809"),
               "-9223372036854775809 is out of range (-9223372036854775808 to 9223372036854775807)");
     EXPECT_EQ(refuse(std::uint64_t{}, "1e20"), "1e20 is out of range (0 to 18446744073709551615)");
-    EXPECT_EQ(refuse(int{}, "1e999999999999999999"), "1e999999999999999999 is out of range (-2147483648 to 2147483647)");
+    EXPECT_EQ(refuse(int{}, "1e999999999999999999"),
+              "1e999999999999999999 is out of range (-2147483648 to 2147483647)");
     EXPECT_EQ(refuse(int{}, std::string(1000, '9')),
               std::string(40, '9') + "... is out of range (-2147483648 to 2147483647)");
     EXPECT_EQ(refuse(int{}, "3.5"), "expected integer, found 3.5");

@@ -85,7 +85,8 @@ TEST(json, tells_its_kind) {
 
 TEST(json, is_read_as_a_value) {
     const json value = *json::parse(R"({"a":[1,2]})");
-    EXPECT_EQ((value.as<std::map<std::string, std::vector<int>>>()), (std::map<std::string, std::vector<int>>{{"a", {1, 2}}}));
+    EXPECT_EQ((value.as<std::map<std::string, std::vector<int>>>()),
+              (std::map<std::string, std::vector<int>>{{"a", {1, 2}}}));
     EXPECT_EQ(value["a"][1].as<int>(), 2);
     try {
         (void)value.as<std::map<std::string, std::vector<std::string>>>();

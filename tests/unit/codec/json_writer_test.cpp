@@ -67,16 +67,16 @@ TEST(json_writer, writes_a_quoted_key_first_without_its_comma) {
 }
 
 TEST(json_writer, writes_integers_exactly) {
-    EXPECT_EQ(written([](json_writer& out) { out.integer(std::numeric_limits<std::int64_t>::min()); }), "-9223372036854775808");
-    EXPECT_EQ(written([](json_writer& out) { out.integer(std::numeric_limits<std::uint64_t>::max()); }), "18446744073709551615");
+    EXPECT_EQ(written([](json_writer& out) { out.integer(std::numeric_limits<std::int64_t>::min()); }),
+              "-9223372036854775808");
+    EXPECT_EQ(written([](json_writer& out) { out.integer(std::numeric_limits<std::uint64_t>::max()); }),
+              "18446744073709551615");
     EXPECT_EQ(written([](json_writer& out) { out.integer(std::int8_t{-1}); }), "-1");
     EXPECT_EQ(written([](json_writer& out) { out.integer(std::uint8_t{255}); }), "255");
 }
 
 TEST(json_writer, writes_the_shortest_number_that_reads_back) {
-    const auto number = [](auto value) {
-        return written([=](json_writer& out) { EXPECT_TRUE(out.number(value)); });
-    };
+    const auto number = [](auto value) { return written([=](json_writer& out) { EXPECT_TRUE(out.number(value)); }); };
     EXPECT_EQ(number(0.1), "0.1");
     EXPECT_EQ(number(0.1f), "0.1");
     EXPECT_EQ(number(2.0), "2");
@@ -88,9 +88,7 @@ TEST(json_writer, writes_the_shortest_number_that_reads_back) {
 }
 
 TEST(json_writer, refuses_nan_and_infinity) {
-    const auto number = [](auto value) {
-        return refused([=](json_writer& out) { return out.number(value); });
-    };
+    const auto number = [](auto value) { return refused([=](json_writer& out) { return out.number(value); }); };
     EXPECT_EQ(number(std::nan("")), "NaN has no JSON form; use std::optional for a number that may be missing");
     EXPECT_EQ(number(std::numeric_limits<float>::quiet_NaN()),
               "NaN has no JSON form; use std::optional for a number that may be missing");

@@ -96,7 +96,8 @@ TEST(object, has_its_members_by_name_in_order) {
 
 TEST(object, owns_what_pointers_own) {
     order value{1, {{"pen", 2, {}}}, std::make_unique<point>(point{3, 4}), std::make_shared<std::string>("hi")};
-    const std::string text = R"({"id":1,"lines":[{"item":"pen","price":2,"count":null}],"where":{"x":3,"y":4},"note":"hi"})";
+    const std::string text =
+        R"({"id":1,"lines":[{"item":"pen","price":2,"count":null}],"where":{"x":3,"y":4},"note":"hi"})";
     EXPECT_EQ(encoded(value), text);
     const order back = decoded<order>(text);
     EXPECT_EQ(*back.where, (point{3, 4}));
@@ -135,7 +136,8 @@ TEST(object, ignores_unknown_members_but_checks_them) {
     EXPECT_EQ(decode_error<point>(R"({"x":1,"y":2,"z":01})"), "malformed: expected digit, found '1'");
     EXPECT_EQ(decode_error<point>("{\"z\":" + std::string(64, '[') + std::string(64, ']') + ",\"x\":1,\"y\":2}"),
               "malformed: nested deeper than 64");
-    EXPECT_EQ(decoded<point>("{\"z\":" + std::string(63, '[') + std::string(63, ']') + ",\"x\":1,\"y\":2}"), (point{1, 2}));
+    EXPECT_EQ(decoded<point>("{\"z\":" + std::string(63, '[') + std::string(63, ']') + ",\"x\":1,\"y\":2}"),
+              (point{1, 2}));
 }
 
 TEST(object, refuses_a_missing_member_by_name) {
@@ -181,7 +183,8 @@ TEST(object, says_where_and_what) {
               "lines[1].price: expected number, found string");
     EXPECT_EQ(decode_error<order>(R"({"id":1,"lines":{}})"), "lines: expected array, found object");
     EXPECT_EQ(decode_error<order>(R"({"id":1,"lines":[[]]})"), "lines[0]: expected object, found array");
-    EXPECT_EQ(decode_error<order>(R"({"id":1,"lines":[],"where":{"x":1,"y":null}})"), "where.y: expected integer, found null");
+    EXPECT_EQ(decode_error<order>(R"({"id":1,"lines":[],"where":{"x":1,"y":null}})"),
+              "where.y: expected integer, found null");
     EXPECT_EQ(decode_error<order>("[]"), "expected object, found array");
     EXPECT_EQ(decode_error<order>("7"), "expected object, found number");
     EXPECT_EQ(decode_error<order>("null"), "expected object, found null");
@@ -252,7 +255,9 @@ TEST(object, a_local_struct_works_like_any_other) {
 }
 
 TEST(object, names_may_be_written_in_any_script) {
-    EXPECT_EQ(encoded(umlaut{3}), "{\"gr\xc3\xb6\xc3\x9f" "e\":3}");
+    EXPECT_EQ(encoded(umlaut{3}),
+              "{\"gr\xc3\xb6\xc3\x9f"
+              "e\":3}");
     EXPECT_EQ(decoded<umlaut>("{\"gr\\u00f6\\u00dfe\":4}").größe, 4);
 }
 

@@ -100,9 +100,11 @@ TEST(variant, is_tagged_where_the_kind_does_not_tell) {
 
 TEST(variant, takes_tag_and_value_in_any_order) {
     EXPECT_EQ(decoded<shape>(R"({"value":{"side":3},"type":"square"})"), (shape{square{3}}));
-    EXPECT_EQ(decoded<shape>(R"( { "extra" : [1] , "value" : { "side" : 3 } , "more" : 2, "type" : "square" , "z" : {} } )"),
-              (shape{square{3}}));
-    EXPECT_EQ((decoded<std::vector<shape>>(R"([{"value":{"side":3},"type":"square"},{"type":"circle","value":{"radius":1}}])")),
+    EXPECT_EQ(
+        decoded<shape>(R"( { "extra" : [1] , "value" : { "side" : 3 } , "more" : 2, "type" : "square" , "z" : {} } )"),
+        (shape{square{3}}));
+    EXPECT_EQ((decoded<std::vector<shape>>(
+                  R"([{"value":{"side":3},"type":"square"},{"type":"circle","value":{"radius":1}}])")),
               (std::vector<shape>{square{3}, circle{1}}));
 }
 
@@ -110,7 +112,8 @@ TEST(variant, says_what_is_wrong_with_tag_or_value) {
     EXPECT_EQ(decode_error<shape>("{}"), "type: missing member");
     EXPECT_EQ(decode_error<shape>(R"({"type":"circle"})"), "value: missing member");
     EXPECT_EQ(decode_error<shape>(R"({"value":{"side":3}})"), "type: missing member");
-    EXPECT_EQ(decode_error<shape>(R"({"type":"oval","value":1})"), "type: expected one of \"circle\", \"square\", found \"oval\"");
+    EXPECT_EQ(decode_error<shape>(R"({"type":"oval","value":1})"),
+              "type: expected one of \"circle\", \"square\", found \"oval\"");
     EXPECT_EQ(decode_error<shape>(R"({"type":7,"value":1})"), "type: expected string, found number");
     EXPECT_EQ(decode_error<shape>(R"({"type":"circle","value":{"radius":"x"}})"),
               "value.radius: expected number, found string");
@@ -118,7 +121,8 @@ TEST(variant, says_what_is_wrong_with_tag_or_value) {
               "value.radius: expected number, found string");
     EXPECT_EQ(decode_error<shape>(R"({"type":"circle","type":"circle","value":1})"), "type: repeated member");
     EXPECT_EQ(decode_error<shape>(R"({"value":1,"value":1,"type":"circle"})"), "value: repeated member");
-    EXPECT_EQ(decode_error<shape>(R"({"value":[1,],"type":"circle"})"), "malformed: value: expected a value, found ']'");
+    EXPECT_EQ(decode_error<shape>(R"({"value":[1,],"type":"circle"})"),
+              "malformed: value: expected a value, found ']'");
     EXPECT_EQ(decode_error<shape>("3"), "expected object, found number");
     EXPECT_EQ(encode_error(std::variant<int, double>{1 / 0.0}),
               "value: infinity has no JSON form; use std::optional for a number that may be missing");

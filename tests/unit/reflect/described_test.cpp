@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include <gtest/gtest.h>
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
-#include <gtest/gtest.h>
 
 namespace paint {
 enum class color { red = 1, green = 7, blue = 7000 };

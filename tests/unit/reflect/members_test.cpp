@@ -10,8 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include <boost/describe/class.hpp>
 #include <gtest/gtest.h>
+#include <boost/describe/class.hpp>
 
 namespace shop {
 
@@ -274,7 +274,9 @@ TEST(members, need_no_default_constructor_and_no_copy) {
     EXPECT_EQ(names<shop::moves_only>(), "owner number ");
 }
 
-TEST(members, of_a_recursive_struct_are_found) { EXPECT_EQ(names<shop::recursive>(), "value children "); }
+TEST(members, of_a_recursive_struct_are_found) {
+    EXPECT_EQ(names<shop::recursive>(), "value children ");
+}
 
 TEST(members, can_be_sixty_four) {
     EXPECT_EQ(member_count<shop::large>, 64u);

@@ -22,14 +22,18 @@ struct unnamed_outer {};
 using farcall::type_name;
 using farcall::unqualified_type_name;
 
-TEST(type_name, of_a_plain_struct_has_no_keyword) { EXPECT_EQ(type_name<division_by_zero>(), "division_by_zero"); }
+TEST(type_name, of_a_plain_struct_has_no_keyword) {
+    EXPECT_EQ(type_name<division_by_zero>(), "division_by_zero");
+}
 
 TEST(type_name, keeps_namespaces_and_enclosing_classes) {
     EXPECT_EQ(type_name<bank::account>(), "bank::account");
     EXPECT_EQ(type_name<bank::account::kind>(), "bank::account::kind");
 }
 
-TEST(type_name, leaves_out_an_unnamed_namespace_in_front) { EXPECT_EQ(type_name<unnamed_outer>(), "unnamed_outer"); }
+TEST(type_name, leaves_out_an_unnamed_namespace_in_front) {
+    EXPECT_EQ(type_name<unnamed_outer>(), "unnamed_outer");
+}
 
 TEST(type_name, of_fundamental_types_is_as_written) {
     EXPECT_EQ(type_name<int>(), "int");

@@ -96,7 +96,9 @@ FARCALL_DECL bool json_reader::record(const char* at, std::string what, bool is_
     return false;
 }
 
-FARCALL_DECL bool json_reader::fail(std::string what) { return record(p_, std::move(what), false); }
+FARCALL_DECL bool json_reader::fail(std::string what) {
+    return record(p_, std::move(what), false);
+}
 
 FARCALL_DECL bool json_reader::malformed(const char* at, std::string what) {
     return record(at, std::move(what), true);
@@ -199,8 +201,12 @@ bool json_reader::floating(Floating& value) {
     return out_of_range({}, {});
 }
 
-FARCALL_DECL bool json_reader::number(double& value) { return floating(value); }
-FARCALL_DECL bool json_reader::number(float& value) { return floating(value); }
+FARCALL_DECL bool json_reader::number(double& value) {
+    return floating(value);
+}
+FARCALL_DECL bool json_reader::number(float& value) {
+    return floating(value);
+}
 
 FARCALL_DECL bool json_reader::scan_escape(const char*& p) {
     // `p` is at the backslash; the string's closing quote is not reached yet, the end of the text may be.
@@ -272,11 +278,21 @@ FARCALL_DECL void json_reader::unescape(std::string_view raw, std::string& value
         const char kind = p[1];
         p += 2;
         switch (kind) {
-            case 'b': *out++ = '\b'; break;
-            case 'f': *out++ = '\f'; break;
-            case 'n': *out++ = '\n'; break;
-            case 'r': *out++ = '\r'; break;
-            case 't': *out++ = '\t'; break;
+            case 'b':
+                *out++ = '\b';
+                break;
+            case 'f':
+                *out++ = '\f';
+                break;
+            case 'n':
+                *out++ = '\n';
+                break;
+            case 'r':
+                *out++ = '\r';
+                break;
+            case 't':
+                *out++ = '\t';
+                break;
             case 'u': {
                 auto code = static_cast<unsigned>(detail::hex4(p, end));
                 p += 4;
@@ -288,7 +304,9 @@ FARCALL_DECL void json_reader::unescape(std::string_view raw, std::string& value
                 out = detail::write_utf8(out, code);
                 break;
             }
-            default: *out++ = kind; break;
+            default:
+                *out++ = kind;
+                break;
         }
     }
     value.resize(static_cast<std::size_t>(out - value.data()));
@@ -319,11 +337,16 @@ FARCALL_DECL bool json_reader::skip_scalar() {
     raw_string text;
     detail::number_text number;
     switch (peek()) {
-        case json_kind::null: return literal("null");
-        case json_kind::boolean: return literal(*p_ == 't' ? std::string_view{"true"} : std::string_view{"false"});
-        case json_kind::string: return scan_string(text);
-        case json_kind::number: return take_number(number);
-        default: return unexpected("a value");
+        case json_kind::null:
+            return literal("null");
+        case json_kind::boolean:
+            return literal(*p_ == 't' ? std::string_view{"true"} : std::string_view{"false"});
+        case json_kind::string:
+            return scan_string(text);
+        case json_kind::number:
+            return take_number(number);
+        default:
+            return unexpected("a value");
     }
 }
 

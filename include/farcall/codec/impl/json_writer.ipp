@@ -30,13 +30,16 @@ FARCALL_DECL bool json_writer::at_member(std::string_view name) {
     return false;
 }
 
-FARCALL_DECL bool json_writer::too_deep() { return fail("nested deeper than " + std::to_string(max_depth_)); }
+FARCALL_DECL bool json_writer::too_deep() {
+    return fail("nested deeper than " + std::to_string(max_depth_));
+}
 
 template <class Floating>
 bool json_writer::floating(Floating value) {
     if (!std::isfinite(value)) {
-        return fail(std::isnan(value) ? "NaN has no JSON form; use std::optional for a number that may be missing"
-                                      : "infinity has no JSON form; use std::optional for a number that may be missing");
+        return fail(std::isnan(value)
+                        ? "NaN has no JSON form; use std::optional for a number that may be missing"
+                        : "infinity has no JSON form; use std::optional for a number that may be missing");
     }
     constexpr std::size_t room = 40;
     char* const first = out_.prepare(room);
@@ -48,8 +51,12 @@ bool json_writer::floating(Floating value) {
     return true;
 }
 
-FARCALL_DECL bool json_writer::number(double value) { return floating(value); }
-FARCALL_DECL bool json_writer::number(float value) { return floating(value); }
+FARCALL_DECL bool json_writer::number(double value) {
+    return floating(value);
+}
+FARCALL_DECL bool json_writer::number(float value) {
+    return floating(value);
+}
 
 FARCALL_DECL bool json_writer::string(std::string_view text) {
     if (comma_) out_.push_back(',');
@@ -79,12 +86,24 @@ FARCALL_DECL bool json_writer::string(std::string_view text) {
         out[0] = '\\';
         switch (c) {
             case '"':
-            case '\\': out[1] = static_cast<char>(c); break;
-            case '\b': out[1] = 'b'; break;
-            case '\f': out[1] = 'f'; break;
-            case '\n': out[1] = 'n'; break;
-            case '\r': out[1] = 'r'; break;
-            case '\t': out[1] = 't'; break;
+            case '\\':
+                out[1] = static_cast<char>(c);
+                break;
+            case '\b':
+                out[1] = 'b';
+                break;
+            case '\f':
+                out[1] = 'f';
+                break;
+            case '\n':
+                out[1] = 'n';
+                break;
+            case '\r':
+                out[1] = 'r';
+                break;
+            case '\t':
+                out[1] = 't';
+                break;
             default:
                 out[1] = 'u';
                 out[2] = out[3] = '0';
