@@ -32,7 +32,10 @@ struct memory_pipe {
 
         void finish(boost::system::error_code failure) {
             pending = false;
-            boost::asio::post(executor, [done = done, failure, count = moved] { done(failure, count); });
+            // Nothing of it may stay: it keeps its owner alive, who owns the stream, which owns this.
+            boost::asio::post(std::exchange(executor, {}), [done = std::exchange(done, {}), failure, count = moved] {
+                done(failure, count);
+            });
         }
     };
     waiting reader;
