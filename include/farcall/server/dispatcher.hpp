@@ -31,9 +31,9 @@ struct method_entry {
 /// @par Thread safety  Safe to read.
 class dispatcher {
 public:
-    /// Adds a method under its wire name and its aliases.
-    /// Throws `farcall::error` (`already_exists`) if a name is taken, or begins with the reserved "rpc.".
-    FARCALL_DECL void add(method_entry entry);
+    /// Adds methods under their wire names and aliases: all of them or, if it throws, none.
+    /// @par Errors  `already_exists` if a name is taken, `invalid_argument` if it begins with the reserved "rpc."
+    FARCALL_DECL void add(std::vector<method_entry> entries);
 
     /// @returns null if there is no such method
     FARCALL_DECL const method_entry* find(std::string_view name) const noexcept;
@@ -54,7 +54,7 @@ private:
     };
 
     void add_name(std::string_view name, const method_entry& entry);
-    void check_free(std::string_view name) const;
+    void check_names(const std::vector<method_entry>& entries) const;
     void place(slot added);
 
     std::deque<method_entry> entries_;

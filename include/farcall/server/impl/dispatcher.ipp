@@ -13,20 +13,21 @@ namespace farcall::detail {
 inline std::uint64_t hash_name(std::string_view name) noexcept {
     constexpr std::uint64_t factor = 0x9e3779b97f4a7c15u;
     std::uint64_t sum = name.size() * factor;
-    const char* p = name.data();
-    std::size_t left = name.size();
-    const auto mix = [&](std::uint64_t word) {
+    const auto mix = [&](const char* eight) {
+        std::uint64_t word;
+        std::memcpy(&word, eight, 8);
         sum = (sum ^ word) * factor;
         sum ^= sum >> 29;
     };
-    for (; left >= 8; p += 8, left -= 8) {
-        std::uint64_t word;
-        std::memcpy(&word, p, 8);
-        mix(word);
+    if (name.size() >= 8) {
+        const char* const last = name.data() + name.size() - 8;
+        for (const char* p = name.data(); p < last; p += 8) mix(p);
+        mix(last);
+    } else {
+        char rest[8] = {};
+        for (std::size_t i = 0; i < name.size(); ++i) rest[i] = name[i];
+        mix(rest);
     }
-    std::uint64_t rest = 0;
-    std::memcpy(&rest, p, left);
-    mix(rest);
     return sum;
 }
 
@@ -47,22 +48,32 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b, std::si
     return std::min(row[a.size()], most + 1);
 }
 
-FARCALL_DECL void dispatcher::check_free(std::string_view name) const {
-    if (name.starts_with("rpc."))
-        throw error{status::invalid_argument,
-                    "the method name \"" + std::string{name} + "\" begins with \"rpc.\", which JSON-RPC reserves; choose another"};
-    if (find(name) != nullptr)
-        throw error{status::already_exists, "the server has a method \"" + std::string{name} +
-                                                "\" already; add each service once, or give one another name"};
+FARCALL_DECL void dispatcher::check_names(const std::vector<method_entry>& entries) const {
+    std::vector<std::string_view> names;
+    for (const method_entry& entry : entries) {
+        names.push_back(entry.info->wire_name);
+        names.insert(names.end(), entry.info->aliases.begin(), entry.info->aliases.end());
+    }
+    std::sort(names.begin(), names.end());
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        const std::string name{names[i]};
+        if (name.starts_with("rpc."))
+            throw error{status::invalid_argument, "the method name \"" + name +
+                                                      "\" begins with \"rpc.\", which JSON-RPC reserves; choose another"};
+        if (find(name) != nullptr || (i != 0 && names[i - 1] == name))
+            throw error{status::already_exists, "the server has a method \"" + name +
+                                                    "\" already; add each service once, or give one another name"};
+    }
 }
 
-FARCALL_DECL void dispatcher::add(method_entry entry) {
-    check_free(entry.info->wire_name);
-    for (const std::string_view alias : entry.info->aliases) check_free(alias);
-    entries_.push_back(std::move(entry));
-    const method_entry& added = entries_.back();
-    add_name(added.info->wire_name, added);
-    for (const std::string_view alias : added.info->aliases) add_name(alias, added);
+FARCALL_DECL void dispatcher::add(std::vector<method_entry> entries) {
+    check_names(entries);
+    for (method_entry& entry : entries) {
+        entries_.push_back(std::move(entry));
+        const method_entry& added = entries_.back();
+        add_name(added.info->wire_name, added);
+        for (const std::string_view alias : added.info->aliases) add_name(alias, added);
+    }
 }
 
 FARCALL_DECL void dispatcher::add_name(std::string_view name, const method_entry& entry) {

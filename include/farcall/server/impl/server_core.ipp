@@ -36,7 +36,9 @@ FARCALL_DECL void server_core::require_not_started(std::string_view what) const 
 
 FARCALL_DECL void server_core::add(method_entry entry) {
     require_not_started("adding a method");
-    shared_->methods.add(std::move(entry));
+    std::vector<method_entry> entries;
+    entries.push_back(std::move(entry));
+    shared_->methods.add(std::move(entries));
 }
 
 FARCALL_DECL void server_core::add_service(std::string_view name, std::vector<method_entry> entries) {
@@ -44,7 +46,7 @@ FARCALL_DECL void server_core::add_service(std::string_view name, std::vector<me
     if (std::find(services_.begin(), services_.end(), name) != services_.end())
         throw error{status::already_exists, "the server has a service \"" + std::string{name} +
                                                 "\" already; add each service once, or give one another name"};
-    for (method_entry& entry : entries) shared_->methods.add(std::move(entry));
+    shared_->methods.add(std::move(entries));
     services_.emplace_back(name);
 }
 
