@@ -36,7 +36,8 @@ private:
 asio::awaitable<void> guest(Kitchen::proxy kitchen) {
     const auto table = farcall::with(kitchen, farcall::metadata{{"table", "7"}});
     std::cout << "guest: one soup, please\n";
-    std::cout << "guest: I got " << co_await table.order("soup", use_awaitable) << '\n';
+    const std::string served = co_await table.order("soup", use_awaitable);
+    std::cout << "guest: I got " << served << '\n';
 
     const farcall::result<std::string> nothing = co_await table.order("", farcall::as_result(use_awaitable));
     std::cout << "guest: " << nothing.error().message() << '\n';
