@@ -39,8 +39,11 @@ class Profile:
         return result
 
 
-def read_profile(folder):
-    """Reads callgrind's files (one a process and thread), of which only own costs count."""
+def read_profile(folder, within):
+    """Reads callgrind's files (one a process and thread), of which only own costs count.
+
+    Lines are those of functions whose name contains `within`.
+    """
     profile = Profile()
     for path in folder.glob("callgrind.*"):
         function = source = ""
@@ -59,11 +62,12 @@ def read_profile(folder):
                     continue
                 at, cost = map(int, line.split())
                 profile.functions[function] += cost
-                profile.lines[f"{source}:{at}"] += cost
+                if within in function:
+                    profile.lines[f"{source}:{at}"] += cost
     return profile
 
 
-def run(programs, frames, side, client, calls, in_flight):
+def run(programs, frames, side, client, calls, in_flight, within):
     """One profile of one side, with the other running natively."""
     with tempfile.TemporaryDirectory() as folder:
         under = [*CALLGRIND, f"--callgrind-out-file={folder}/callgrind.%p"]
@@ -71,7 +75,7 @@ def run(programs, frames, side, client, calls, in_flight):
         with processes.Server(programs, kind, frames, under if side == "server" else []) as server:
             processes.run_client(programs, client, server.port, frames, calls, in_flight,
                                  under if side == "client" else [])
-        return read_profile(Path(folder))
+        return read_profile(Path(folder), within)
 
 
 def short(name):
@@ -83,7 +87,7 @@ def short(name):
 
 def report(title, profile, top):
     print(f"\n{title}: {profile.total():.0f} instructions a call")
-    for table in (profile.functions, profile.lines):
+    for table in (profile.functions, profile.lines) if top else ():
         for key, cost in table.most_common(top):
             if cost >= 1:
                 print(f"  {cost:7.1f}  {short(key) if table is profile.functions else key}")
@@ -96,6 +100,7 @@ def main():
     parser.add_argument("--in-flight", type=int, default=64)
     parser.add_argument("--client", default="farcall-context", help="a subject of call_client, or all")
     parser.add_argument("--top", type=int, default=25, help="lines of each table; 0: only the sums")
+    parser.add_argument("--function", default="", help="show the lines of functions with this in their name only")
     options = parser.parse_args()
 
     clients = ["raw-epoll", "raw-asio", *FARCALL_CLIENTS] if options.client == "all" else [options.client]
@@ -105,7 +110,7 @@ def main():
             for side in ("server", "client"):
                 if side == "server" and client in FARCALL_CLIENTS[1:] and len(clients) > 1:
                     continue  # the server cannot tell them apart
-                few, many = (run(options.programs, frames, side, client, calls, options.in_flight)
+                few, many = (run(options.programs, frames, side, client, calls, options.in_flight, options.function)
                              for calls in (SHORT, LONG))
                 # The client's warm-up grows with its calls, by a tenth.
                 report(f"{client}, {options.in_flight} in flight, {side}", many.minus(few, (LONG - SHORT) * 1.1), options.top)

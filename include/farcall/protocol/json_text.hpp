@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +27,10 @@ inline void append_integer(text_buffer& out, Integer value) {
     out.commit(static_cast<std::size_t>(std::to_chars(room, room + 24, value).ptr - room));
 }
 
-/// Whether each of eight bytes is printable ASCII other than a quote and a backslash.
-inline bool eight_plain(const char* bytes) noexcept {
+/// A bit for each of eight bytes that is not printable ASCII, or is a quote or a backslash; zero if there is none.
+///
+/// A subtraction may borrow from the byte above one that it finds: only the lowest bit tells a place.
+inline std::uint64_t special_among_eight(const char* bytes) noexcept {
     constexpr std::uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
     std::uint64_t eight;
     std::memcpy(&eight, bytes, 8);
@@ -36,7 +39,7 @@ inline bool eight_plain(const char* bytes) noexcept {
         return (zero_there - ones) & ~zero_there & tops;
     };
     const std::uint64_t below_space = (eight - ones * 0x20) & ~eight & tops;
-    return ((eight & tops) | below_space | has('"') | has('\\')) == 0;
+    return (eight & tops) | below_space | has('"') | has('\\');
 }
 
 constexpr bool plain_ascii(char c) noexcept {
@@ -46,7 +49,13 @@ constexpr bool plain_ascii(char c) noexcept {
 /// Length of the beginning of `text` that needs no escape and no look at its encoding.
 inline std::size_t plain_prefix(std::string_view text) noexcept {
     std::size_t at = 0;
-    while (text.size() - at >= 8 && eight_plain(text.data() + at)) at += 8;
+    for (; text.size() - at >= 8; at += 8) {
+        const std::uint64_t special = special_among_eight(text.data() + at);
+        if (special == 0) continue;
+        if constexpr (std::endian::native == std::endian::little)
+            return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
+        break;
+    }
     while (at < text.size() && plain_ascii(text[at])) ++at;
     return at;
 }

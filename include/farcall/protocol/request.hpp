@@ -19,6 +19,8 @@ struct request_view {
     std::string_view method{};  ///< Unescaped.
     std::string_view params{};  ///< Text of an array or object; empty: absent.
     std::string_view meta{};    ///< Text of an object, checked; empty: absent.
+    /// What `meta` says where that is `{"timeout_ms":N}`, as our clients write it; -1: it was not looked into.
+    std::int64_t timeout_ms = -1;
     /// Whether `params` is known to be one JSON value within the depth.
     ///
     /// If not, it is whatever stands between `"params":` and the message's last brace, and whoever uses it looks
@@ -99,6 +101,7 @@ private:
         request_.method = {name, static_cast<std::size_t>(at - name)};
         ++at;
         request_.meta = {};
+        request_.timeout_ms = -1;
         if (eat(",\"meta\":")) {
             const char* const meta = at;
             at = skip_own_meta(at, end);
@@ -118,14 +121,19 @@ private:
     }
 
     /// End of a meta object that is well-formed, null if it is not.
-    const char* skip_own_meta(const char* at, const char* end) const {
+    const char* skip_own_meta(const char* at, const char* end) {
         constexpr char front[] = "{\"timeout_ms\":";
         constexpr std::size_t size = sizeof front - 1;
         if (static_cast<std::size_t>(end - at) > size + 2 && std::memcmp(at, front, size) == 0) {
             const char* const first = at + size;
             const char* digit = first;
-            while (*digit >= '0' && *digit <= '9') ++digit;
-            if (*digit == '}' && digit != first && (*first != '0' || digit - first == 1)) return digit + 1;
+            std::uint64_t number = 0;
+            // Ends at the last brace at the latest; more than 18 digits may wrap and are not used.
+            while (*digit >= '0' && *digit <= '9') number = number * 10 + static_cast<std::uint64_t>(*digit++ - '0');
+            if (*digit == '}' && digit != first && (*first != '0' || digit - first == 1)) {
+                if (digit - first <= 18) request_.timeout_ms = static_cast<std::int64_t>(number);
+                return digit + 1;
+            }
         }
         return skip_meta(at, end);
     }

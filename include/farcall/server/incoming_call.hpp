@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -143,8 +144,8 @@ public:
     FARCALL_DECL bool read_meta();
     /// Only after `read_meta`.
     FARCALL_DECL farcall::context make_context();
-    /// When the caller stops waiting; only after `read_meta`.
-    time_point deadline() const noexcept { return deadline_; }
+    /// When the caller stops waiting; only after `read_meta`. Looks at the clock: a plain handler never asks.
+    FARCALL_DECL time_point deadline() const;
 
     /// For an answer that comes later; only after `read_meta`. Null: too many are under way, and it is answered.
     FARCALL_DECL std::shared_ptr<deferred_call> defer();
@@ -166,7 +167,7 @@ private:
     const std::shared_ptr<reply_batch>& batch_;
     const method_entry& method_;
     std::optional<call_meta> meta_;
-    time_point deadline_ = never;
+    std::optional<std::chrono::milliseconds> timeout_;
     bool deferred_ = false;
 };
 

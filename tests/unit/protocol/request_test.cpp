@@ -104,6 +104,32 @@ TEST(request_reader, gives_every_part_as_it_stands_in_the_text) {
     EXPECT_GE(reader.request().params.data(), text.view().data());
 }
 
+TEST(request_reader, tells_the_timeout_that_our_clients_write) {
+    const auto timeout = [](std::string_view meta) {
+        request_reader reader;
+        const std::string text = R"({"jsonrpc":"2.0","id":1,"method":"m",)" + std::string{meta} + R"("params":[]})";
+        EXPECT_EQ(reader.read(exact_text{text}), message_kind::request) << text;
+        return reader.request().timeout_ms;
+    };
+    EXPECT_EQ(timeout(R"("meta":{"timeout_ms":0},)"), 0);
+    EXPECT_EQ(timeout(R"("meta":{"timeout_ms":9999},)"), 9999);
+    EXPECT_EQ(timeout(R"("meta":{"timeout_ms":999999999999999999},)"), 999'999'999'999'999'999);
+    for (const char* other : {"", R"("meta":{},)", R"("meta":{"timeout_ms":1000000000000000000},)",
+                              R"("meta":{"timeout_ms":99999999999999999999},)", R"("meta":{"attempt":2},)",
+                              R"("meta":{"timeout_ms":5,"attempt":2},)", R"("meta": {"timeout_ms":5},)"})
+        EXPECT_EQ(timeout(other), -1) << other;
+
+    // A reader that is used again says nothing of the message before.
+    request_reader reader;
+    const exact_text with{R"({"jsonrpc":"2.0","id":1,"method":"m","meta":{"timeout_ms":5},"params":[]})"};
+    for (const char* without : {R"({"jsonrpc":"2.0","id":1,"method":"m","params":[]})", R"({"jsonrpc":"2.0","method":"m","id":1})"}) {
+        ASSERT_EQ(reader.read(with), message_kind::request);
+        ASSERT_EQ(reader.request().timeout_ms, 5);
+        ASSERT_EQ(reader.read(exact_text{without}), message_kind::request);
+        EXPECT_EQ(reader.request().timeout_ms, -1) << without;
+    }
+}
+
 TEST(request_reader, reads_what_the_writer_writes) {
     call_meta meta;
     meta.timeout = std::chrono::milliseconds{250};

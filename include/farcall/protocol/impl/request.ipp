@@ -148,6 +148,7 @@ FARCALL_DECL message_kind request_reader::judge(const visitor& parts) {
     request_.method = scan_unescape(parts.method.text, method_);
     request_.params = parts.params.text;
     request_.meta = parts.meta.text;
+    request_.timeout_ms = -1;
     request_.params_checked = true;
     return kind_ = message_kind::request;
 }

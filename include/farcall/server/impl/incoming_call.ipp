@@ -167,34 +167,35 @@ FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
 }
 
 FARCALL_DECL bool incoming_call::read_meta() {
-    deadline_ = never;
-    meta_.reset();
     if (request_.meta.empty()) return true;
-    std::chrono::milliseconds left{0};
-    std::optional<std::chrono::milliseconds> said;
-    if (read_timeout_meta(request_.meta, left)) {
-        said = left;
-    } else {
-        std::string problem;
-        if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
-            // Whether it is JSON at all comes first; a reading in full comes back here.
-            if (!request_.params_checked) return check_params();
-            refuse(code_invalid_request, notification() ? "null" : request_.id, problem);
-            return false;
+    std::chrono::milliseconds left{request_.timeout_ms};
+    if (request_.timeout_ms >= 0 || read_timeout_meta(request_.meta, left)) {
+        timeout_ = left;
+        return true;
+    }
+    std::string problem;
+    if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
+        if (check_params()) {
+            append_error(connection_.begin_reply(batch_.get()), notification() ? "null" : request_.id,
+                         code_invalid_request, problem);
+            connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
         }
-        said = meta_->timeout;
+        return false;
     }
-    if (said) {
-        const limits& bounds = connection_.shared().options.limits;
-        deadline_ = connection_.arrived() + std::min(*said, bounds.longest_deadline);
-    }
+    timeout_ = meta_->timeout;
     return true;
+}
+
+FARCALL_DECL time_point incoming_call::deadline() const {
+    if (!timeout_) return never;
+    const server_shared& shared = connection_.shared();
+    return shared.time->now() + std::min(*timeout_, shared.options.limits.longest_deadline);
 }
 
 FARCALL_DECL farcall::context incoming_call::make_context() {
     return {method(),
             connection_.peer(),
-            deadline_,
+            deadline(),
             meta_ ? std::move(meta_->headers) : metadata{},
             meta_ && meta_->attempt != 0 ? meta_->attempt : 1,
             connection_.stop()};
