@@ -13,6 +13,7 @@
 #include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/prefer.hpp>
+#include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/system_executor.hpp>
 
 #include <farcall/client/call_request.hpp>
@@ -59,7 +60,7 @@ struct result_form {
 template <class R, class Declared, class Form, class Handler>
 class async_call final : public outgoing_call, public io_driver::task {
 public:
-    static void begin(Handler handler, call_request request) {
+    static void begin(Handler handler, call_request&& request) {
         auto allocator = allocator_of(handler);
         async_call* call = traits::allocate(allocator, 1);
         try {
@@ -71,7 +72,7 @@ public:
         call->request_.core->driver().submit(*call);
     }
 
-    async_call(Handler handler, call_request request)
+    async_call(Handler handler, call_request&& request)
         : request_(std::move(request)), work_(work_of(handler)), handler_(std::move(handler)) {
         request_.fill(*this);
     }
@@ -91,7 +92,7 @@ public:
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;
         result<R> outcome = read_reply<R>(end, request_.method, Declared{});
-        const auto core = request_.core;
+        const auto core = std::move(request_.core);
         auto work = std::move(work_);
         auto handler = std::move(handler_);
         auto allocator = allocator_of(handler);
@@ -106,9 +107,11 @@ private:
         !std::is_same_v<boost::asio::associated_executor_t<Handler>, boost::asio::system_executor>;
 
     static auto allocator_of(const Handler& handler) {
-        using allocator = boost::asio::associated_allocator_t<Handler>;
+        // A handler that starts the next call gives it the memory of the one that has ended.
+        using standard = boost::asio::recycling_allocator<void>;
+        using allocator = boost::asio::associated_allocator_t<Handler, standard>;
         return typename std::allocator_traits<allocator>::template rebind_alloc<async_call>(
-            boost::asio::get_associated_allocator(handler));
+            boost::asio::get_associated_allocator(handler, standard{}));
     }
     using traits = std::allocator_traits<decltype(allocator_of(std::declval<const Handler&>()))>;
 
@@ -147,11 +150,11 @@ private:
 
 /// Starts a call whose end goes to an Asio completion token.
 template <class R, class Declared, class Token>
-auto initiate(call_request request, Token&& token) {
+auto initiate(call_request&& request, Token&& token) {
     using bare = std::decay_t<Token>;
     const auto with_form = [&]<class Form, class Inner>(Form, Inner&& inner) {
         return boost::asio::async_initiate<Inner, typename Form::signature>(
-            [](auto handler, call_request started) {
+            [](auto handler, call_request&& started) {
                 async_call<R, Declared, Form, decltype(handler)>::begin(std::move(handler), std::move(started));
             },
             inner, std::move(request));

@@ -49,12 +49,17 @@ constexpr bool plain_ascii(char c) noexcept {
 /// Length of the beginning of `text` that needs no escape and no look at its encoding.
 inline std::size_t plain_prefix(std::string_view text) noexcept {
     std::size_t at = 0;
-    for (; text.size() - at >= 8; at += 8) {
-        const std::uint64_t special = special_among_eight(text.data() + at);
-        if (special == 0) continue;
-        if constexpr (std::endian::native == std::endian::little)
-            return at + static_cast<std::size_t>(std::countr_zero(special)) / 8;
-        break;
+    if constexpr (std::endian::native == std::endian::little) {
+        const auto special_at = [](std::uint64_t special) { return static_cast<std::size_t>(std::countr_zero(special)) / 8; };
+        for (; text.size() - at >= 8; at += 8)
+            if (const std::uint64_t special = special_among_eight(text.data() + at)) return at + special_at(special);
+        if (at != 0) {
+            // What is left is looked at together with some of what was found plain.
+            const std::uint64_t special = special_among_eight(text.data() + text.size() - 8);
+            return special == 0 ? text.size() : text.size() - 8 + special_at(special);
+        }
+    } else {
+        while (text.size() - at >= 8 && special_among_eight(text.data() + at) == 0) at += 8;
     }
     while (at < text.size() && plain_ascii(text[at])) ++at;
     return at;

@@ -16,7 +16,8 @@ namespace farcall::detail {
 /// between `begin_` and `end_`; if that fails, `truncate` to where the buffer ended before `begin_`.
 
 /// Appends `"Service.method",` and what there is of meta.
-inline void append_call_front(text_buffer& out, std::string_view method, const call_meta* meta) {
+template <class Meta>
+void append_call_front(text_buffer& out, std::string_view method, const Meta* meta) {
     if (plain_prefix(method) == method.size()) {
         char* const room = out.prepare(method.size() + 3);
         *room = '"';
@@ -33,9 +34,9 @@ inline void append_call_front(text_buffer& out, std::string_view method, const c
 
 /// Begins a request up to `"params":`; append an array or an object, then `end_request`.
 ///
-/// @param meta  may be null
-inline void begin_request(text_buffer& out, std::uint64_t id, std::string_view method,
-                          const call_meta* meta = nullptr) {
+/// @param meta  a `call_meta` or a `timeout_meta`; may be null
+template <class Meta = call_meta>
+void begin_request(text_buffer& out, std::uint64_t id, std::string_view method, const Meta* meta = nullptr) {
     append_literal(out, "{\"jsonrpc\":\"2.0\",\"id\":");
     append_integer(out, id);
     append_literal(out, ",\"method\":");
@@ -44,7 +45,8 @@ inline void begin_request(text_buffer& out, std::uint64_t id, std::string_view m
 }
 
 /// Begins a notification up to `"params":`; append an array or an object, then `end_request`.
-inline void begin_notification(text_buffer& out, std::string_view method, const call_meta* meta = nullptr) {
+template <class Meta = call_meta>
+void begin_notification(text_buffer& out, std::string_view method, const Meta* meta = nullptr) {
     append_literal(out, "{\"jsonrpc\":\"2.0\",\"method\":");
     append_call_front(out, method, meta);
     append_literal(out, "\"params\":");
@@ -53,8 +55,9 @@ inline void begin_notification(text_buffer& out, std::string_view method, const 
 inline void end_request(text_buffer& out) { out.push_back('}'); }
 
 /// @param params_json  JSON text of an array or an object; empty: none, and the member is left out
-inline void append_request(text_buffer& out, std::uint64_t id, std::string_view method, std::string_view params_json,
-                           const call_meta* meta = nullptr) {
+template <class Meta = call_meta>
+void append_request(text_buffer& out, std::uint64_t id, std::string_view method, std::string_view params_json,
+                    const Meta* meta = nullptr) {
     begin_request(out, id, method, meta);
     if (params_json.empty()) {
         out.truncate(out.size() - (sizeof ",\"params\":" - 1));
@@ -65,8 +68,9 @@ inline void append_request(text_buffer& out, std::uint64_t id, std::string_view 
 }
 
 /// @param params_json  as for `append_request`
-inline void append_notification(text_buffer& out, std::string_view method, std::string_view params_json,
-                                const call_meta* meta = nullptr) {
+template <class Meta = call_meta>
+void append_notification(text_buffer& out, std::string_view method, std::string_view params_json,
+                         const Meta* meta = nullptr) {
     begin_notification(out, method, meta);
     if (params_json.empty()) {
         out.truncate(out.size() - (sizeof ",\"params\":" - 1));

@@ -10,6 +10,7 @@
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/metadata.hpp>
+#include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
 
@@ -57,6 +58,17 @@ struct call_meta {
 
 /// Appends `"meta":{...},`, or nothing at all if there is nothing to say.
 FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta);
+
+/// What most calls say, without the rest of a `call_meta`.
+struct timeout_meta {
+    std::chrono::milliseconds timeout{};
+};
+
+inline void append_meta(text_buffer& out, const timeout_meta& meta) {
+    append_literal(out, "\"meta\":{\"timeout_ms\":");
+    append_integer(out, meta.timeout.count() > 0 ? meta.timeout.count() : 0);
+    append_literal(out, "},");
+}
 
 /// Reads the text of a `meta` member. Unknown members are ignored; a known one of the wrong type, out of its range or
 /// repeated is an error.

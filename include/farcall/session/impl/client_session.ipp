@@ -20,18 +20,25 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     if (call.deadline <= now)
         return fail(call, error{status::deadline_exceeded, "the deadline passed before the call was sent"}.with_executed(
                               executed::no));
-    call_meta meta;
-    if (call.deadline != never) meta.timeout = time_left(call.deadline, now);
-    if (call.attempt > 1) meta.attempt = call.attempt;
-    if (call.headers != nullptr) meta.headers = *call.headers;
-
     const std::size_t mark = begin_frame(out);
     call.first_byte = appended_;
-    if (call.one_way) {
-        append_notification(out, call.method, call.params, &meta);
+    if (!call.one_way) calls_.add(call);
+    const auto append = [&](const auto* meta) {
+        if (call.one_way)
+            append_notification(out, call.method, call.params, meta);
+        else
+            append_request(out, call.id, call.method, call.params, meta);
+    };
+    const bool timed = call.deadline != never;
+    if (call.attempt > 1 || call.headers != nullptr) {
+        call_meta meta;
+        if (timed) meta.timeout = time_left(call.deadline, now);
+        if (call.attempt > 1) meta.attempt = call.attempt;
+        if (call.headers != nullptr) meta.headers = *call.headers;
+        append(&meta);
     } else {
-        calls_.add(call);
-        append_request(out, call.id, call.method, call.params, &meta);
+        const timeout_meta meta{timed ? time_left(call.deadline, now) : std::chrono::milliseconds{0}};
+        append(timed ? &meta : nullptr);
     }
     if (!end_frame(out, mark)) {
         out.truncate(mark);
