@@ -18,18 +18,25 @@ def cores():
 
 def priority():
     """A prefix that keeps other work on the machine out of the way, where that is allowed."""
-    nice = ["nice", "-n", "-15"]
-    allowed = subprocess.run([*nice, "true"], capture_output=True, check=False)
-    return nice if allowed.returncode == 0 and not allowed.stderr else []
+    for prefix in (["chrt", "--fifo", "1"], ["nice", "-n", "-15"]):
+        if shutil.which(prefix[0]) is None:
+            continue
+        allowed = subprocess.run([*prefix, "true"], capture_output=True, check=False)
+        if allowed.returncode == 0 and not allowed.stderr:
+            return prefix
+    return []
 
 
 PRIORITY = priority()
 
 
-def on_core(core):
+def on_core(core, prefix=None):
+    """How a process is started on a core, with priority unless told otherwise."""
+    if prefix is None:
+        prefix = PRIORITY
     if core is None or shutil.which("taskset") is None:
-        return PRIORITY
-    return ["taskset", "-c", str(core), *PRIORITY]
+        return list(prefix)
+    return ["taskset", "-c", str(core), *prefix]
 
 
 def server_of(client):
@@ -41,7 +48,7 @@ class Server:
     """A server process, from its start until the end of the `with` block."""
 
     def __init__(self, programs, kind, frames, under=()):
-        command = [*on_core(cores()[0]), *under, str(programs / "call_server"), kind]
+        command = [*on_core(cores()[0], [] if under else None), *under, str(programs / "call_server"), kind]
         if kind != "farcall":
             command.append(str(frames))
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -62,7 +69,7 @@ class Server:
 
 def run_client(programs, subject, port, frames, calls, in_flight, under=()):
     """Runs one client to its end; what it measured, as a dict."""
-    command = [*on_core(cores()[1]), *under, str(programs / "call_client"), subject, str(port), str(frames), str(calls),
+    command = [*on_core(cores()[1], [] if under else None), *under, str(programs / "call_client"), subject, str(port), str(frames), str(calls),
                str(in_flight)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=600)
     return json.loads(done.stdout)
