@@ -91,7 +91,7 @@ public:
     void complete(const reply& end) noexcept override {
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;
-        result<R> outcome = read_reply<R>(end, request_.method, Declared{});
+        result<R> outcome = read_reply<R>(end, request_.name(), Declared{});
         const auto core = std::move(request_.core);
         auto work = std::move(work_);
         auto handler = std::move(handler_);

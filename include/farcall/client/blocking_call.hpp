@@ -17,14 +17,14 @@ public:
 
     /// Makes the call; blocks until it has ended.
     result<R> make() {
-        if (request_.failure) return request_.failure->with_method(request_.method);
+        if (request_.failure) return request_.failure->with_method(request_.name());
         io_driver& driver = request_.core->driver();
         if (driver.on_io_thread())
             return error{status::failed_precondition,
                          "a blocking call on the thread that does its I/O would wait for itself; give it a completion "
                          "token, such as boost::asio::use_awaitable"}
                 .with_executed(executed::no)
-                .with_method(request_.method);
+                .with_method(request_.name());
         driver.run(*this, *this);
         return std::move(*outcome_);
     }

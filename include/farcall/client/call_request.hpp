@@ -29,6 +29,9 @@ struct call_request {
     bool repeatable = false;
     std::optional<error> failure;  ///< the arguments could not be encoded
 
+    /// The method's name on the wire.
+    std::string_view name() const noexcept { return method_owner.empty() ? method : std::string_view{method_owner}; }
+
     /// Copies what the channel needs into `call`, which refers to this.
     FARCALL_DECL void fill(outgoing_call& call) const;
     /// On the I/O thread.

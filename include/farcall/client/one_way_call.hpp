@@ -12,7 +12,7 @@ class one_way_call final : public outgoing_call, public io_driver::task {
 public:
     /// Throws if the arguments could not be encoded.
     static void send(call_request request) {
-        if (request.failure) throw request.failure->with_method(request.method);
+        if (request.failure) throw request.failure->with_method(request.name());
         auto call = std::make_unique<one_way_call>(std::move(request));
         io_driver& driver = call->request_.core->driver();
         driver.submit(*call.release());

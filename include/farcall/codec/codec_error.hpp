@@ -21,6 +21,13 @@ struct codec_error {
 
     /// Path and message as one text: "lines[3].price: expected number, found string".
     [[nodiscard]] std::string text() const { return path.empty() ? message : path + ": " + message; }
+
+    /// The same with a name for the root: "result.lines[3].price: expected number, found string".
+    [[nodiscard]] std::string text(std::string_view root) const {
+        std::string where{root};
+        if (!path.empty() && path.front() != '[') where += '.';
+        return where + path + ": " + message;
+    }
 };
 
 namespace detail {

@@ -58,8 +58,9 @@ public:
     /// Takes text that the caller knows to be valid JSON; nothing is checked.
     [[nodiscard]] static json trusted(std::string_view text);
 
-    /// The JSON text.
-    [[nodiscard]] std::string_view text() const noexcept { return text_.empty() ? std::string_view{"null"} : text_; }
+    /// The JSON text; a view of it, but for a temporary value.
+    [[nodiscard]] std::string_view text() const& noexcept { return text_.empty() ? std::string_view{"null"} : text_; }
+    [[nodiscard]] std::string text() && { return text_.empty() ? std::string{"null"} : std::move(text_); }
 
     /// Its kind; never `none`.
     [[nodiscard]] json_kind kind() const noexcept { return detail::kind_of(text().front()); }

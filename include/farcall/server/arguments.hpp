@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <span>
@@ -101,7 +102,7 @@ private:
             while (at < arity && (names[at].empty() || names[at] != name)) ++at;
             if (at == arity || seen[at]) {
                 why.message = std::string{at == arity ? "has no parameter " : "got twice the parameter "} +
-                              excerpt(name) + "; it takes " + listed(names);
+                              excerpt(name) + "; it takes " + (nameless(names) ? "an array of arguments" : listed(names));
                 return false;
             }
             seen[at] = true;
@@ -136,9 +137,14 @@ private:
     }
 
     static bool wrong_count(std::size_t found, std::span<const std::string_view> names, argument_failure& why) {
-        why.message = "takes " + std::to_string(arity) + (arity == 1 ? " argument (" : " arguments (") + listed(names) +
-                      "), found " + std::to_string(found);
+        why.message = "takes " + std::to_string(arity) + (arity == 1 ? " argument" : " arguments") +
+                      (nameless(names) ? "" : " (" + listed(names) + ')') + ", found " + std::to_string(found);
         return false;
+    }
+
+    /// Whether there are parameters, and none has a name.
+    static bool nameless(std::span<const std::string_view> names) {
+        return !names.empty() && std::all_of(names.begin(), names.end(), [](auto name) { return name.empty(); });
     }
 };
 

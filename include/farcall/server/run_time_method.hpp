@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <farcall/codec/json.hpp>
+#include <farcall/reflect/type_name.hpp>
 #include <farcall/server/skeleton.hpp>
 #include <farcall/service/signature_traits.hpp>
 
@@ -81,17 +82,48 @@ struct raw_skeleton {
     }
 };
 
+/// The name of a type as its users write it: "std::vector<std::string>".
+template <class T>
+std::string written_type() {
+    std::string name{type_name<T>()};
+    const auto replace = [&name](std::string_view long_form, std::string_view short_form) {
+        for (std::size_t at = 0; (at = name.find(long_form, at)) != std::string::npos; at += short_form.size())
+            name.replace(at, long_form.size(), short_form);
+    };
+    replace("std::__cxx11::", "std::");
+    replace("std::basic_string<char>", "std::string");
+    replace(" >", ">");
+    replace(" &", "&");
+    return name;
+}
+
+/// A signature as text, such as "int(std::string, int)"; the parameters of a callable have no names that can be read.
+template <class Signature>
+struct written_signature;
+template <class R, class... A>
+struct written_signature<R(A...)> {
+    static std::string text() {
+        std::string list;
+        ((list += (list.empty() ? "" : ", ") + written_type<A>()), ...);
+        return written_type<R>() + '(' + list + ')';
+    }
+};
+
 /// The texts of a method that is added at run time.
 struct run_time_texts {
     std::string wire_name;
+    std::string signature;
     method_info info;
 };
 
-inline std::shared_ptr<run_time_texts> make_run_time_texts(std::string_view name, method_info info) {
+inline std::shared_ptr<run_time_texts> make_run_time_texts(std::string_view name, std::string signature,
+                                                           method_info info) {
     auto texts = std::make_shared<run_time_texts>();
     texts->wire_name = name;
+    texts->signature = std::move(signature);
     texts->info = info;
     texts->info.wire_name = texts->wire_name;
+    texts->info.signature = texts->signature;
     const std::size_t dot = name.rfind('.');
     texts->info.name = std::string_view{texts->wire_name}.substr(dot == std::string_view::npos ? 0 : dot + 1);
     return texts;
@@ -104,11 +136,11 @@ method_entry make_run_time_entry(std::string_view name, Callable callable) {
     method_entry entry;
     std::shared_ptr<run_time_texts> texts;
     if constexpr (raw_handler<held>) {
-        texts = make_run_time_texts(name, {.signature = "json(json params)"});
+        texts = make_run_time_texts(name, "json(json params)", {});
         entry.invoke = &raw_skeleton<held>::answer;
     } else {
         using method = run_time_method<held>;
-        texts = make_run_time_texts(name, method::info);
+        texts = make_run_time_texts(name, written_signature<typename method::signature>::text(), method::info);
         entry.invoke = &skeleton<method, held>::answer;
     }
     entry.handler = std::make_shared<held>(std::move(callable));

@@ -3,6 +3,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,14 @@ TEST(json, is_null_after_it_was_moved_away) {
     const json to = std::move(from);
     EXPECT_EQ(to.text().size(), 102u);
     EXPECT_EQ(from.text(), "null");  // NOLINT: that it is valid is what is tested
+}
+
+TEST(json, gives_the_text_of_a_temporary_value_as_a_string_of_its_own) {
+    static_assert(std::is_same_v<decltype(json{}.text()), std::string>);
+    const auto text = json{std::string(100, 'x')}.text();
+    EXPECT_EQ(text, '"' + std::string(100, 'x') + '"');
+    const json kept{7};
+    static_assert(std::is_same_v<decltype(kept.text()), std::string_view>);
 }
 
 TEST(json, is_made_of_any_value_that_has_a_form) {

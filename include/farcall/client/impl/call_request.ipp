@@ -7,7 +7,7 @@
 namespace farcall::detail {
 
 FARCALL_DECL void call_request::fill(outgoing_call& call) const {
-    call.method = method_owner.empty() ? method : std::string_view{method_owner};
+    call.method = name();
     call.params = params.view();
     call.headers = headers.empty() ? nullptr : &headers;
     call.deadline = deadline;
@@ -29,9 +29,8 @@ FARCALL_DECL void call_request::set_deadline(const call_options& options, std::c
 }
 
 FARCALL_DECL void call_request::refuse(const codec_error& why) {
-    std::string text = "the arguments cannot be sent: params";
-    if (!why.path.empty() && why.path.front() != '[') text += '.';
-    failure = error{status::invalid_argument, text + why.text()}.with_executed(executed::no);
+    failure = error{status::invalid_argument, "the arguments cannot be sent: " + why.text("params")}.with_executed(
+        executed::no);
 }
 
 }  // namespace farcall::detail

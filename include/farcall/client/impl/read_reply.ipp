@@ -19,10 +19,9 @@ FARCALL_DECL std::string_view reread_result(const reply& end, std::string& probl
 }
 
 FARCALL_DECL error misfit(const codec_error& why) {
-    std::string text = "the result does not fit the declaration: result";
-    if (!why.path.empty() && why.path.front() != '[') text += '.';
-    text += why.text() + "; compare the declarations on both sides";
-    return error{status::internal, std::move(text)}.with_executed(executed::yes);
+    return error{status::internal, "the result does not fit the declaration: " + why.text("result") +
+                                       "; compare the declarations on both sides"}
+        .with_executed(executed::yes);
 }
 
 }  // namespace farcall::detail

@@ -113,10 +113,7 @@ FARCALL_DECL void deferred_call::post_failure(std::shared_ptr<deferred_call> cal
 }
 
 FARCALL_DECL error deferred_call::unencodable(const codec_error& why) {
-    return error{status::internal, "the result cannot be sent: result" +
-                                       (why.path.empty() || why.path.front() == '[' ? "" : std::string{"."}) +
-                                       why.text()}
-        .with_executed(executed::yes);
+    return error{status::internal, "the result cannot be sent: " + why.text("result")}.with_executed(executed::yes);
 }
 
 FARCALL_DECL const method_info& incoming_call::method() const noexcept { return *method_.info; }
@@ -155,9 +152,7 @@ FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
     } else {
         const std::string& path = why.decoding.path;
         texts.path = json_pointer(path);
-        texts.message = "params";
-        if (!path.empty() && path.front() != '[') texts.message += '.';
-        texts.message += why.decoding.text() + " (";
+        texts.message = why.decoding.text("params") + " (";
         const std::size_t index = path.starts_with('[') ? std::strtoul(path.c_str() + 1, nullptr, 10) : 0;
         if (path.starts_with('[') && index < info.parameters.size() && !info.parameters[index].empty())
             texts.message += "argument \"" + std::string{info.parameters[index]} + "\" of ";
