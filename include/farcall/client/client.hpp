@@ -97,6 +97,7 @@ public:
     }
 
     /// Ends the connection. Calls under way end with `cancelled`; the next one connects anew. Repeating it is fine.
+    /// With an executor of the caller's it returns at once, and the calls end there.
     void close() const { core_->close(); }
 
     /// @{ For those who add to calls: the shared connection, and the options of calls made through this handle.

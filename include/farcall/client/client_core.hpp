@@ -34,6 +34,7 @@ public:
     random_source& random() noexcept { return *options_.random; }
 
     /// Ends the connection. Calls under way end with `cancelled`; the next call connects anew.
+    /// With an executor of the user's it does not wait for that.
     FARCALL_DECL void close();
 
 private:

@@ -63,6 +63,9 @@ public:
     /// Where all I/O runs; never more than one handler of it at a time.
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
+    /// Whether it has an event loop of its own, not an executor of the user's.
+    bool own_loop() const noexcept { return loop_ != nullptr; }
+
     /// Whether the calling thread is inside the I/O loop, where it must not block.
     FARCALL_DECL bool on_io_thread() const noexcept;
 

@@ -3,7 +3,7 @@
 #include <random>
 #include <utility>
 
-#include <boost/asio/post.hpp>
+#include <boost/asio/dispatch.hpp>
 
 #include <farcall/client/client_core.hpp>
 #include <farcall/transport/transport_for.hpp>
@@ -42,6 +42,10 @@ FARCALL_DECL client_core::~client_core() {
 }
 
 FARCALL_DECL void client_core::close() {
+    // The caller may be whoever runs that executor, between two turns: waiting for it could be for ever.
+    if (!driver_->own_loop())
+        return boost::asio::dispatch(driver_->executor(),
+                                     [connection = connection_] { connection->close(connection_closed_here()); });
     struct closing final : io_driver::task, io_driver::waiter {
         explicit closing(client_connection& which) : connection(which) {}
         void run() noexcept override {
