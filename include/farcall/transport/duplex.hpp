@@ -80,6 +80,9 @@ public:
 private:
     static constexpr std::size_t first_room = 4096;
     static constexpr std::size_t largest_room = 256u << 10;
+    /// Longer writes go out in such parts, so that `written` shows that a slow peer still takes something. Asio's
+    /// sockets do not send more at a time either.
+    static constexpr std::size_t largest_write = 64u << 10;
     static constexpr std::size_t kept_room = 1u << 20;  ///< larger buffers are given back when they are empty
 
     template <void (duplex::*Function)(boost::system::error_code, std::size_t)>
@@ -87,6 +90,7 @@ private:
     void read();
     void on_read(boost::system::error_code failure, std::size_t count);
     void handle();
+    void write_more();
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);
     void finish_if_idle();

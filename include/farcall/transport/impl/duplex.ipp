@@ -87,13 +87,20 @@ FARCALL_DECL void duplex::flush() {
     sending_.clear();
     sending_.swap(out_);
     sent_ = failure ? 0 : sent;
+    write_more();
+}
+
+FARCALL_DECL void duplex::write_more() {
     writing_ = true;
-    stream_->async_write(sending_.data() + sent_, sending_.size() - sent_, handler<&duplex::on_written>());
+    stream_->async_write(sending_.data() + sent_, std::min(sending_.size() - sent_, largest_write),
+                         handler<&duplex::on_written>());
 }
 
 FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::size_t count) {
     writing_ = false;
     written_ += count;
+    sent_ += count;
+    if (!failure && !closed_ && sent_ < sending_.size()) return write_more();
     sending_.clear();
     sent_ = 0;
     if (failure) return lost(failure);
