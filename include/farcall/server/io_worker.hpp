@@ -1,9 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <thread>
-#include <unordered_map>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -54,7 +55,8 @@ private:
     std::shared_ptr<server_shared> shared_;
     std::unique_ptr<loop> loop_;  ///< null on an executor of the user's
     boost::asio::any_io_executor executor_;
-    std::unordered_map<server_connection*, std::shared_ptr<server_connection>> connections_;
+    /// By the peer's number: always in the same order, as a simulation needs it.
+    std::map<std::uint64_t, std::shared_ptr<server_connection>> connections_;
     std::unique_ptr<timer> watch_timer_;
     std::unique_ptr<timer> drain_timer_;
     std::function<void()> drained_;

@@ -54,7 +54,7 @@ FARCALL_DECL void io_worker::watch() {
 
 FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who) {
     auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, std::move(who));
-    connections_.emplace(connection.get(), connection);
+    connections_.emplace(connection->peer()->id, connection);
     bool welcome = true;
     if (shared_->on_connect) {
         try {
@@ -69,7 +69,7 @@ FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::sha
 }
 
 FARCALL_DECL void io_worker::forget(server_connection& gone) {
-    connections_.erase(&gone);
+    connections_.erase(gone.peer()->id);
     finish_if_empty();
 }
 
