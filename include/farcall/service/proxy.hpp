@@ -95,7 +95,7 @@ public:
 
     /// The same as from a URL, with all I/O on an executor or execution context of the caller's.
     template <class Executor>
-        requires(!std::convertible_to<Executor, std::string_view>)
+        requires(!std::convertible_to<Executor, std::string_view> && !std::same_as<std::decay_t<Executor>, client>)
     farcall_proxy(Executor&& executor, std::string_view url, Policy policy = {}, client_options options = {})
         : farcall_core_(std::forward<Executor>(executor), url, std::move(policy), std::move(options)) {}
 
