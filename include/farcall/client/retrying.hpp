@@ -18,7 +18,6 @@ public:
     virtual ~retry_decisions() = default;
     virtual std::optional<std::chrono::milliseconds> retry(const failed_attempt& failed, random_source& random) const = 0;
     virtual std::chrono::milliseconds attempt_timeout() const = 0;
-    virtual bool repeats_unsafe() const = 0;
 };
 
 template <retry_policy Policy>
@@ -29,7 +28,6 @@ public:
         return policy_.retry(failed, random);
     }
     std::chrono::milliseconds attempt_timeout() const override { return policy_.attempt_timeout(); }
-    bool repeats_unsafe() const override { return Policy::repeats_unsafe; }
 
 private:
     Policy policy_;
@@ -37,7 +35,8 @@ private:
 
 /// Makes `call` on the client's channel as often as the policy says and safety allows, within its deadline.
 ///
-/// Its bytes are encoded once. An attempt that may have run is repeated only if the call is `repeatable`.
+/// Its bytes are encoded once. An attempt that may have run is repeated only if the call is `repeatable`, whatever the
+/// policy says. The error of the last attempt says `executed: no` only if no attempt ran.
 FARCALL_DECL void start_retrying(const std::shared_ptr<client_core>& core, std::shared_ptr<const retry_decisions> policy,
                                  outgoing_call& call);
 

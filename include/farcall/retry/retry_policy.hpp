@@ -26,8 +26,8 @@ constexpr bool transient(const failed_attempt& failed) noexcept {
 /// Decides whether a call that failed is made again, and when. It never sleeps, sends or looks at a clock itself.
 ///
 /// The library asks only when another attempt is safe: the call did certainly not run, or its method is declared
-/// `readonly`, `idempotent`. A policy with `repeats_unsafe == true` is asked always, and a proxy of a service with any
-/// other method does not compile with it.
+/// `readonly` or `idempotent`. A policy with `repeats_unsafe == true` does not look at that itself: a proxy with it
+/// compiles only if every method of the service may be called again.
 ///
 /// To write your own:
 /// 1. a small copyable struct; public members are its settings, with defaults and units;

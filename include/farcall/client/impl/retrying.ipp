@@ -26,7 +26,11 @@ public:
     }
 
     void complete(const reply& end) noexcept override {
-        const auto pause = end.failure != nullptr ? next_pause(*end.failure) : std::nullopt;
+        std::optional<std::chrono::milliseconds> pause;
+        if (end.failure != nullptr) {
+            ran_ = either(ran_, end.failure->executed());
+            pause = next_pause(*end.failure);
+        }
         if (!pause) return finish(end);
         ++attempt;
         pause_ = core_->time().make_timer(core_->driver().executor());
@@ -34,8 +38,14 @@ public:
     }
 
 private:
+    /// Whether a call ran that was attempted twice.
+    static executed either(executed one, executed other) {
+        if (one == executed::yes || other == executed::yes) return executed::yes;
+        return one == executed::no ? other : one;
+    }
+
     std::optional<std::chrono::milliseconds> next_pause(const error& failed) const {
-        const bool safe = failed.executed() == executed::no || repeatable || policy_->repeats_unsafe();
+        const bool safe = failed.executed() == executed::no || repeatable;
         if (!safe || attempt >= core_->options().limits.attempts) return {};
         const auto pause = policy_->retry({.attempt = attempt,
                                            .code = failed.status(),
@@ -52,7 +62,8 @@ private:
         if (end.failure == nullptr || attempt == 1) return whole_.complete(end);
         error::details texts = end.failure->texts();
         texts.message += " (attempt " + std::to_string(attempt) + ", the last)";
-        const error told = end.failure->with_details(std::move(texts));
+        // The last attempt may be known not to have run, and an earlier one not.
+        const error told = end.failure->with_details(std::move(texts)).with_executed(ran_);
         whole_.complete({.failure = &told});
     }
 
@@ -60,6 +71,7 @@ private:
     std::shared_ptr<const retry_decisions> policy_;
     outgoing_call& whole_;
     std::unique_ptr<timer> pause_;
+    executed ran_ = executed::no;
 };
 
 FARCALL_DECL void start_retrying(const std::shared_ptr<client_core>& core, std::shared_ptr<const retry_decisions> policy,
