@@ -128,8 +128,8 @@ public:
     /// Connections of which neither side has ended it.
     std::size_t open_connections() const;
 
-    /// Is told of everything that happens.
-    void observe(std::function<void(const network_event&)> observer) { observer_ = std::move(observer); }
+    /// Is told of everything that happens from now on, as others are that were told to observe before.
+    void observe(std::function<void(const network_event&)> observer) { observers_.push_back(std::move(observer)); }
 
     /// Ends without calling anybody any more: what waits for something is forgotten. The end of a simulation.
     void abandon();
@@ -176,7 +176,7 @@ private:
     std::vector<held> held_;
     std::map<std::string, std::weak_ptr<farcall::detail::simulated_acceptor>> acceptors_;
     std::map<std::uint64_t, std::weak_ptr<farcall::detail::simulated_connection>> connections_;
-    std::function<void(const network_event&)> observer_;
+    std::vector<std::function<void(const network_event&)>> observers_;
     std::uint64_t last_connection_ = 0;
     bool abandoned_ = false;
 };

@@ -154,7 +154,8 @@ inline std::size_t simulated_network::draw_size(std::size_t largest, std::size_t
 
 inline void simulated_network::tell(network_event::kind what, std::uint64_t connection, bool answers,
                                     std::uint64_t count, std::string_view host, std::string_view peer) const {
-    if (observer_ && !abandoned_) observer_({what, connection, answers, count, host, peer});
+    if (abandoned_) return;
+    for (const auto& observer : observers_) observer({what, connection, answers, count, host, peer});
 }
 
 inline void simulated_network::deliver(const pair_type& who, std::function<void()> function) {
@@ -267,7 +268,7 @@ inline void simulated_network::abandon() {
             backlogs.push_back(std::exchange(acceptor->backlog, {}));
         }
     const auto waiting = std::exchange(held_, {});
-    observer_ = nullptr;
+    observers_.clear();
 }
 
 }  // namespace testing
