@@ -162,6 +162,16 @@ struct memory_accept {
                           [accept = std::exchange(accepting, nullptr), far_box] { accept({}, std::move(*far_box)); });
     }
 
+    /// Ends an attempt that nobody has accepted yet.
+    void give_up(const std::shared_ptr<bool>& mark) {
+        const std::lock_guard lock(mutex);
+        const auto found =
+            std::find_if(queue.begin(), queue.end(), [&](const connecting& who) { return who.given_up == mark; });
+        if (found == queue.end()) return;
+        refuse(std::move(*found));
+        queue.erase(found);
+    }
+
     void close() {
         const std::lock_guard lock(mutex);
         if (std::exchange(closed, true)) return;
@@ -229,7 +239,10 @@ FARCALL_DECL std::function<void()> memory_transport::async_connect(const endpoin
         if (!accept->closed) {
             accept->queue.push_back(std::move(who));
             accept->advance();
-            return [given_up] { *given_up = true; };
+            return [given_up, where = std::weak_ptr{accept}] {
+                *given_up = true;
+                if (const auto alive = where.lock()) alive->give_up(given_up);
+            };
         }
     }
     detail::memory_accept::refuse(std::move(who));

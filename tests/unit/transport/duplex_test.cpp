@@ -1,0 +1,464 @@
+#include <gtest/gtest.h>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <farcall/transport/duplex.hpp>
+
+namespace {
+
+using boost::system::error_code;
+using farcall::io_handler;
+using farcall::detail::duplex;
+namespace failure_of = boost::asio::error;
+
+/// A stream whose operations end when the test says so.
+class scripted_stream final : public farcall::byte_stream {
+public:
+    /// What the test and the stream share; outlives the stream.
+    struct script {
+        boost::asio::io_context& context;
+        std::optional<io_handler> reader{};
+        std::optional<io_handler> writer{};
+        char* into = nullptr;
+        std::size_t room = 0;
+        std::string_view from{};
+        std::size_t takes = static_cast<std::size_t>(-1);  ///< bytes that the next `try_write` takes
+        error_code write_failure{};                        ///< what it ends with
+        std::string sent{};
+        int tries = 0;
+        bool closed = false;
+
+        void run() const {
+            context.restart();
+            context.poll();
+        }
+        /// The pending read ends with these bytes.
+        void arrive(std::string_view bytes) {
+            ASSERT_TRUE(reader) << "nobody reads";
+            ASSERT_LE(bytes.size(), room);
+            bytes.copy(into, bytes.size());
+            end_read({}, bytes.size());
+        }
+        void end_read(error_code failure, std::size_t count = 0) {
+            ASSERT_TRUE(reader);
+            const io_handler done = *std::exchange(reader, std::nullopt);
+            boost::asio::post(context, [done, failure, count] { done(failure, count); });
+            run();
+        }
+        void end_write(error_code failure = {}) {
+            ASSERT_TRUE(writer);
+            const std::size_t count = failure ? 0 : from.size();
+            sent += from.substr(0, count);
+            const io_handler done = *std::exchange(writer, std::nullopt);
+            boost::asio::post(context, [done, failure, count] { done(failure, count); });
+            run();
+        }
+    };
+
+    explicit scripted_stream(script& all) : all_(all) {}
+    ~scripted_stream() override { close(); }
+
+    void async_read(char* into, std::size_t room, io_handler done) override {
+        EXPECT_FALSE(all_.reader) << "two reads at a time";
+        EXPECT_GE(room, 1u);
+        all_.into = into;
+        all_.room = room;
+        all_.reader = std::move(done);
+    }
+    std::size_t try_write(const char* from, std::size_t count, error_code& failure) override {
+        EXPECT_FALSE(all_.writer) << "a write while another is under way";
+        ++all_.tries;
+        failure = all_.write_failure;
+        if (failure) return 0;
+        const std::size_t taken = std::min(count, all_.takes);
+        if (taken == 0) failure = failure_of::would_block;
+        all_.sent.append(from, taken);
+        return taken;
+    }
+    void async_write(const char* from, std::size_t count, io_handler done) override {
+        EXPECT_FALSE(all_.writer);
+        all_.from = {from, count};
+        all_.writer = std::move(done);
+    }
+    void close() noexcept override {
+        if (std::exchange(all_.closed, true)) return;
+        for (auto* each : {&all_.reader, &all_.writer})
+            if (*each) {
+                const io_handler done = *std::exchange(*each, std::nullopt);
+                boost::asio::post(all_.context, [done] { done(failure_of::operation_aborted, 0); });
+            }
+    }
+    std::string peer() const override { return "script:1"; }
+
+private:
+    script& all_;
+};
+
+/// Takes messages that end with a semicolon, and does with each what the test says.
+class line_owner final : public duplex::owner {
+public:
+    line_owner(scripted_stream::script& all, boost::asio::io_context& context)
+        : wire(*this, std::make_unique<scripted_stream>(all), context.get_executor()) {}
+
+    std::size_t on_bytes(std::string_view bytes) override {
+        EXPECT_FALSE(inside) << "called again from inside";
+        EXPECT_FALSE(end) << "after the end";
+        inside = true;
+        ++reads;
+        std::size_t used = 0;
+        for (std::size_t at; !wire.reading_paused() && !wire.closing() && (at = bytes.find(';', used)) != bytes.npos; used = at + 1) {
+            messages.emplace_back(bytes.substr(used, at - used));
+            if (on_message) on_message(messages.back());
+        }
+        inside = false;
+        return used;
+    }
+    std::size_t bytes_wanted() const override { return wanted; }
+    void on_drained() override {
+        ++drained;
+        if (when_drained) when_drained();
+    }
+    void on_closed(error_code failure) override {
+        EXPECT_FALSE(end) << "the end comes twice";
+        EXPECT_FALSE(inside);
+        end = failure;
+    }
+
+    duplex wire;
+    std::vector<std::string> messages;
+    std::function<void(const std::string&)> on_message;
+    std::function<void()> when_drained;
+    std::optional<error_code> end;
+    std::size_t wanted = 0;
+    int reads = 0;
+    int drained = 0;
+    bool inside = false;
+};
+
+class duplex_of_a_script : public ::testing::Test {
+protected:
+    duplex_of_a_script() { owner->wire.start(owner); }
+
+    void say(std::string_view text) { owner->wire.out().append(text); }
+
+    boost::asio::io_context context;
+    scripted_stream::script script{context};
+    std::shared_ptr<line_owner> owner = std::make_shared<line_owner>(script, context);
+};
+
+using messages = std::vector<std::string>;
+
+TEST_F(duplex_of_a_script, hands_over_what_arrives_with_what_was_left) {
+    script.arrive("a;b");
+    EXPECT_EQ(owner->messages, messages{"a"});
+    EXPECT_EQ(owner->wire.buffered(), 1u);
+    script.arrive("c");
+    script.arrive(";;");
+    EXPECT_EQ(owner->messages, (messages{"a", "bc", ""}));
+    EXPECT_EQ(owner->wire.buffered(), 0u);
+}
+
+TEST_F(duplex_of_a_script, sends_at_once_what_there_is_room_for) {
+    say("hello");
+    EXPECT_EQ(owner->wire.unsent(), 5u);
+    owner->wire.flush();
+    EXPECT_EQ(script.sent, "hello");
+    EXPECT_EQ(owner->wire.unsent(), 0u);
+    EXPECT_EQ(owner->wire.written(), 5u);
+    EXPECT_FALSE(script.writer);
+    EXPECT_FALSE(owner->wire.write_pending());
+    owner->wire.flush();
+    EXPECT_EQ(script.tries, 1) << "nothing to send, nothing tried";
+}
+
+TEST_F(duplex_of_a_script, sends_the_rest_when_there_is_room) {
+    for (const std::size_t taken : {std::size_t{0}, std::size_t{2}, std::size_t{4}}) {
+        script.sent.clear();
+        script.takes = taken;
+        const int drained = owner->drained;
+        const auto before = owner->wire.written();
+        say("hello");
+        owner->wire.flush();
+        EXPECT_TRUE(owner->wire.write_pending());
+        EXPECT_EQ(owner->wire.unsent(), 5 - taken);
+        EXPECT_EQ(owner->wire.written(), before + taken);
+        ASSERT_TRUE(script.writer);
+        EXPECT_EQ(script.from, std::string_view{"hello"}.substr(taken));
+        script.end_write();
+        EXPECT_EQ(script.sent, "hello");
+        EXPECT_EQ(owner->wire.written(), before + 5);
+        EXPECT_EQ(owner->wire.unsent(), 0u);
+        EXPECT_EQ(owner->drained, drained + 1);
+    }
+}
+
+TEST_F(duplex_of_a_script, sends_together_what_was_said_during_a_write) {
+    script.takes = 0;
+    say("one,");
+    owner->wire.flush();
+    for (const char* text : {"two,", "three,", "four"}) {
+        say(text);
+        owner->wire.flush();
+    }
+    EXPECT_EQ(script.tries, 1);
+    EXPECT_EQ(owner->wire.unsent(), 18u);
+    script.takes = static_cast<std::size_t>(-1);
+    script.end_write();
+    EXPECT_EQ(script.tries, 2);
+    EXPECT_EQ(script.sent, "one,two,three,four");
+    EXPECT_EQ(owner->drained, 1);
+}
+
+TEST_F(duplex_of_a_script, sends_answers_to_one_read_together) {
+    owner->on_message = [&](const std::string& text) { say(text + '!'); };
+    script.arrive("a;b;c;");
+    EXPECT_EQ(script.sent, "a!b!c!");
+    EXPECT_EQ(script.tries, 1);
+}
+
+TEST_F(duplex_of_a_script, reads_nothing_while_it_is_paused) {
+    owner->wire.pause_reading();
+    script.arrive("a;");  // was under way
+    EXPECT_TRUE(owner->messages.empty());
+    EXPECT_FALSE(script.reader);
+    EXPECT_FALSE(owner->end);
+    owner->wire.resume_reading();
+    EXPECT_EQ(owner->messages, messages{"a"}) << "what had arrived";
+    EXPECT_TRUE(script.reader);
+    owner->wire.resume_reading();
+    script.arrive("b;");
+    EXPECT_EQ(owner->messages, (messages{"a", "b"}));
+}
+
+TEST_F(duplex_of_a_script, goes_on_after_a_pause_whose_bytes_were_sent_at_once) {
+    owner->on_message = [&](const std::string& text) {
+        say(text);
+        owner->wire.pause_reading();
+    };
+    owner->when_drained = [&] { owner->wire.resume_reading(); };
+    script.arrive("a;b;c;d");
+    EXPECT_EQ(owner->messages, (messages{"a", "b", "c"}));
+    EXPECT_EQ(script.sent, "abc");
+    ASSERT_TRUE(script.reader);
+    script.arrive(";");
+    EXPECT_EQ(owner->messages.back(), "d");
+}
+
+TEST_F(duplex_of_a_script, goes_on_after_a_pause_with_a_write_that_waits) {
+    owner->on_message = [&](const std::string& text) {
+        say(text);
+        owner->wire.pause_reading();
+    };
+    owner->when_drained = [&] { owner->wire.resume_reading(); };
+    script.takes = 0;
+    script.arrive("a;b;");
+    EXPECT_EQ(owner->messages, messages{"a"});
+    EXPECT_FALSE(script.reader);
+    script.end_write();
+    EXPECT_EQ(owner->messages, (messages{"a", "b"}));
+    script.end_write();
+    EXPECT_EQ(script.sent, "ab");
+    EXPECT_TRUE(script.reader);
+}
+
+TEST_F(duplex_of_a_script, needs_no_stack_for_many_pauses) {
+    std::string many;
+    for (int i = 0; i < 1000; ++i) many += ";;;;";
+    owner->on_message = [&](const std::string&) {
+        say("x");
+        owner->wire.pause_reading();
+    };
+    owner->when_drained = [&] { owner->wire.resume_reading(); };
+    for (std::string_view left = many; !left.empty();) {
+        const std::size_t part = std::min(left.size(), script.room);
+        script.arrive(left.substr(0, part));
+        left.remove_prefix(part);
+    }
+    EXPECT_EQ(owner->messages.size(), 4000u);
+    EXPECT_EQ(script.sent.size(), 4000u);
+}
+
+TEST_F(duplex_of_a_script, stays_paused_when_it_is_told_so) {
+    owner->on_message = [&](const std::string&) { owner->wire.pause_reading(); };
+    script.arrive("a;b;");
+    EXPECT_EQ(owner->messages, messages{"a"});
+    EXPECT_FALSE(script.reader);
+    EXPECT_FALSE(owner->end);
+    EXPECT_EQ(owner->drained, 1);
+}
+
+TEST_F(duplex_of_a_script, ends_once_with_the_peers_end) {
+    script.end_read(failure_of::eof);
+    EXPECT_EQ(owner->end, failure_of::eof);
+    EXPECT_TRUE(script.closed);
+    owner->wire.close();
+    owner->wire.flush();
+    script.run();
+}
+
+TEST_F(duplex_of_a_script, sends_what_is_left_to_a_peer_that_has_ended_its_side) {
+    script.takes = 0;
+    say("answer");
+    owner->wire.flush();
+    script.end_read(failure_of::eof);
+    EXPECT_FALSE(owner->end);
+    EXPECT_TRUE(owner->wire.closing());
+    script.end_write();
+    EXPECT_EQ(script.sent, "answer");
+    EXPECT_EQ(owner->end, failure_of::eof);
+}
+
+TEST_F(duplex_of_a_script, ends_with_a_failed_read_although_it_writes) {
+    script.takes = 0;
+    say("answer");
+    owner->wire.flush();
+    script.end_read(failure_of::connection_reset);
+    EXPECT_EQ(owner->end, failure_of::connection_reset);
+}
+
+TEST_F(duplex_of_a_script, ends_with_a_failed_write) {
+    script.takes = 0;
+    say("answer");
+    owner->wire.flush();
+    script.end_write(failure_of::broken_pipe);
+    EXPECT_EQ(owner->end, failure_of::broken_pipe);
+    EXPECT_EQ(owner->wire.written(), 0u);
+}
+
+TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once) {
+    script.write_failure = failure_of::broken_pipe;
+    say("answer");
+    owner->wire.flush();
+    EXPECT_FALSE(owner->end) << "never from inside a call";
+    script.run();
+    EXPECT_EQ(owner->end, failure_of::broken_pipe);
+}
+
+TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once_while_it_handles_bytes) {
+    script.write_failure = failure_of::broken_pipe;
+    owner->on_message = [&](const std::string&) { say("answer"); };
+    script.arrive("a;b;");
+    script.run();
+    EXPECT_EQ(owner->end, failure_of::broken_pipe);
+}
+
+TEST_F(duplex_of_a_script, closes_at_once) {
+    script.takes = 0;
+    say("never sent");
+    owner->wire.flush();
+    owner->wire.close();
+    EXPECT_TRUE(script.closed);
+    EXPECT_FALSE(owner->end) << "never from inside close";
+    script.run();
+    EXPECT_EQ(owner->end, failure_of::operation_aborted);
+}
+
+TEST_F(duplex_of_a_script, closes_from_inside_a_message) {
+    owner->on_message = [&](const std::string&) { owner->wire.close(); };
+    script.arrive("a;b;");
+    EXPECT_EQ(owner->messages, messages{"a"});
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, closes_while_it_is_paused) {
+    owner->wire.pause_reading();
+    script.arrive("a;");
+    owner->wire.close();
+    script.run();
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, closes_from_inside_the_end_of_a_write) {
+    script.takes = 0;
+    say("x");
+    owner->wire.flush();
+    owner->when_drained = [&] { owner->wire.close(); };
+    script.end_write();
+    script.run();
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, closes_when_everything_is_sent) {
+    say("bye");
+    owner->wire.close_when_sent();
+    EXPECT_EQ(script.sent, "bye");
+    script.run();
+    EXPECT_TRUE(script.closed);
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, closes_when_everything_is_sent_that_has_to_wait) {
+    script.takes = 1;
+    say("bye");
+    owner->wire.close_when_sent();
+    owner->wire.close_when_sent();
+    EXPECT_FALSE(script.closed);
+    say(" and more");
+    owner->wire.flush();
+    script.takes = static_cast<std::size_t>(-1);
+    script.end_write();
+    script.run();
+    EXPECT_EQ(script.sent, "bye and more");
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, handles_nothing_more_when_it_is_to_close) {
+    script.takes = 0;
+    say("bye");
+    owner->wire.close_when_sent();
+    script.arrive("a;");
+    EXPECT_TRUE(owner->messages.empty());
+    EXPECT_FALSE(script.reader);
+    script.end_write();
+    script.run();
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, closes_from_inside_a_message_when_its_answer_is_sent) {
+    owner->on_message = [&](const std::string&) {
+        say("bye");
+        owner->wire.close_when_sent();
+    };
+    script.arrive("a;b;");
+    script.run();
+    EXPECT_EQ(owner->messages, messages{"a"});
+    EXPECT_EQ(script.sent, "bye");
+    EXPECT_TRUE(owner->end);
+}
+
+TEST_F(duplex_of_a_script, lives_until_its_operations_have_ended) {
+    const std::weak_ptr<line_owner> watch = owner;
+    owner->wire.close();
+    owner.reset();
+    EXPECT_FALSE(watch.expired());
+    script.run();
+    EXPECT_TRUE(watch.expired());
+}
+
+TEST_F(duplex_of_a_script, takes_room_as_it_fills_and_not_as_it_is_announced) {
+    const std::size_t first = script.room;
+    EXPECT_LE(first, 8192u);
+    owner->wanted = 100u << 20;
+    script.arrive("x");
+    EXPECT_LE(script.room, 16'384u) << "a hundred megabytes announced, one byte sent";
+    std::size_t sent = 1;
+    while (sent < (1u << 20)) {
+        const std::size_t before = script.room;
+        sent += before;
+        script.arrive(std::string(before, 'x'));
+        EXPECT_LE(script.room, 2 * sent + 8192) << "at most about what has arrived";
+    }
+    EXPECT_GT(script.room, 100'000u);
+}
+
+}  // namespace
