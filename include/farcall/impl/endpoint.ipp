@@ -34,6 +34,7 @@ inline result<endpoint> parse_host_and_port(std::string_view url, std::string_vi
         if (close == std::string_view::npos || !rest.substr(close + 1).starts_with(':'))
             return bad_url(url, "lacks the port behind the IPv6 address; write tcp://[::1]:5000");
         made.host = rest.substr(1, close - 1);
+        if (made.host.empty()) return bad_url(url, "has no IPv6 address in its brackets; write tcp://[::1]:5000");
         port = rest.substr(close + 2);
     } else {
         const std::size_t colon = rest.rfind(':');
