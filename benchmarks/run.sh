@@ -7,8 +7,9 @@ usage() {
 Usage: benchmarks/run.sh [--quick] [--all]
 
 Installs missing Debian packages, builds the benchmarks (-O3), and measures: ping-pong latency and calls per second with
-64 in flight, against raw sockets that move the same bytes; allocations per call.
-  --quick   fewer calls, about 30 s; otherwise about 3 minutes
+64 in flight, against raw sockets that move the same bytes; allocations per call. Servers and clients run on a core each,
+with real-time priority where that is allowed.
+  --quick   fewer calls, about 20 s; otherwise about 2 minutes
   --all     also what one translation unit costs to compile, and instructions per call by callgrind (if valgrind is there)
   --help    this text
 Everything is written to build/bench/results.json (and compile_cost.json), too.
