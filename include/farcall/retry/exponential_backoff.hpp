@@ -39,9 +39,10 @@ struct exponential_backoff {
 
 private:
     std::chrono::milliseconds pause(unsigned attempt, random_source& random) const {
-        // In floating point, where a large power is a large number and no overflow.
-        const double grown = static_cast<double>(initial_delay.count()) *
-                             std::pow(std::max(multiplier, 1.0), static_cast<double>(attempt) - 1);
+        // In floating point, where a large power is a large number and no overflow; but zero times infinity is no number.
+        constexpr double largest = 1e15;
+        const double factor = std::min(largest, std::pow(std::max(1.0, multiplier), static_cast<double>(attempt) - 1));
+        const double grown = static_cast<double>(initial_delay.count()) * factor;
         const double bounded = std::min(grown, static_cast<double>(max_delay.count()));
         return std::chrono::milliseconds{static_cast<std::int64_t>(full_jitter ? bounded * uniform(random) : bounded)};
     }
