@@ -1,17 +1,28 @@
-// expect: Calculator.add is not idempotent, and the proxy's retry policy may run it twice; declare it farcall::readonly, farcall::idempotent or farcall::exactly_once, or use another policy
+// expect: Bank.transfer is not idempotent
+#include <chrono>
+#include <optional>
+
 #include <farcall/client.hpp>
 
+struct stubborn {
 #if defined(TWIN)
-RPC_SERVICE(Calculator, (add, int(int a, int b), farcall::readonly))
+    static constexpr bool repeats_unsafe = false;
 #else
-RPC_SERVICE(Calculator, (add, int(int a, int b)))
-#endif
-
-struct again_and_again : farcall::no_retry {
     static constexpr bool repeats_unsafe = true;
+#endif
+    std::optional<std::chrono::milliseconds> retry(const farcall::failed_attempt& failed,
+                                                   farcall::random_source&) const {
+        if (failed.attempt >= 3) return {};
+        return std::chrono::milliseconds{10};
+    }
+    std::chrono::milliseconds attempt_timeout() const { return std::chrono::milliseconds{0}; }
 };
 
+RPC_SERVICE(Bank,
+    (balance, int(int account), farcall::readonly),
+    (transfer, int(int from, int to, int amount)))
+
 int main() {
-    Calculator::basic_proxy<again_and_again> proxy{"tcp://127.0.0.1:5000"};
-    return proxy.add(1, 2);
+    Bank::basic_proxy<stubborn> bank{"tcp://127.0.0.1:5000"};
+    return bank.balance(1);  // the policy is wrong for the service, whatever is called
 }

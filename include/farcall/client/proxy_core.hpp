@@ -73,6 +73,7 @@ public:
 
 private:
     static std::shared_ptr<const retry_decisions> decisions(Policy policy) {
+        check_policy(methods_of<Service>{});
         if constexpr (std::is_same_v<Policy, no_retry>)
             return nullptr;
         else
@@ -82,8 +83,17 @@ private:
     template <class Method>
     static consteval void check() {
         check_json_forms<Method, encodable_form, decodable_form>();
+    }
+
+    /// Of all methods at once: a proxy with an unsafe policy is refused even before an unsafe call is written.
+    template <class... Methods>
+    static consteval void check_policy(type_list<Methods...>) {
+        if constexpr (Policy::repeats_unsafe) (check_policy<Methods>(), ...);
+    }
+    template <class Method>
+    static consteval void check_policy() {
         if constexpr (requires { typename Method::farcall_declared; })
-            Method::template farcall_check_retry_policy<!Policy::repeats_unsafe || Method::info.repeatable()>();
+            Method::template farcall_check_retry_policy<Method::info.repeatable()>();
     }
 
     template <class Method, class... Arguments>
