@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdlib>
 #include <string_view>
 #include <type_traits>
 #include <utility>
@@ -31,11 +32,15 @@ concept has_base = requires {
 };
 
 /// Stands for a value of whatever type a field has. It is a new value and never an existing one: that would make
-/// Clang instantiate the copy constructor of the field, which breaks on a vector of what cannot be copied.
+/// Clang instantiate the copy constructor of the field, which breaks on a vector of what cannot be copied. Never
+/// called; it has a body because Clang also instantiates the constructor of a `std::optional` field, and then wants
+/// one for types that have no linkage.
 template <std::size_t>
 struct any_value {
     template <class T>
-    operator T() const&& noexcept;
+    operator T() const&& noexcept {
+        std::abort();
+    }
 };
 
 /// Stands for what a reference refers to.
