@@ -113,6 +113,7 @@ protected:
         made.started();
         return made;
     }
+    /// @param from  must stay until the write has ended, as for any write: hence not a temporary
     operation start_write(byte_stream& stream, const std::string& from) {
         operation made;
         io_handler handler = made.handler();
@@ -120,6 +121,7 @@ protected:
         made.started();
         return made;
     }
+    operation start_write(byte_stream& stream, std::string&& from) = delete;
     void finish(const operation& which) {
         ASSERT_TRUE(run_until([&] { return which.done(); }));
         EXPECT_FALSE(which.end().inside) << "told from inside the function that started it";
@@ -173,7 +175,8 @@ TYPED_TEST_P(transport_suite, carries_bytes_both_ways_in_order) {
     EXPECT_EQ(this->near->try_write("hello", 5, failure), 5u);
     EXPECT_FALSE(failure);
     EXPECT_EQ(this->read(*this->far, 5), "hello");
-    operation writing = this->start_write(*this->far, "world");
+    const std::string world = "world";
+    operation writing = this->start_write(*this->far, world);
     this->finish(writing);
     EXPECT_FALSE(writing.end().failure);
     EXPECT_EQ(writing.end().count, 5u);
@@ -223,7 +226,8 @@ TYPED_TEST_P(transport_suite, says_when_there_is_no_room) {
     const std::size_t sent = this->fill(*this->near);
     EXPECT_GT(sent, 0u);
     ASSERT_LE(sent, 256u << 20) << "takes bytes for ever";
-    operation writing = this->start_write(*this->near, "the end");
+    const std::string last = "the end";
+    operation writing = this->start_write(*this->near, last);
     this->settle();
     EXPECT_FALSE(writing.done());
     const std::string got = this->read(*this->far, sent + 7, 1u << 20);
@@ -266,7 +270,8 @@ TYPED_TEST_P(transport_suite, tells_the_writer_of_the_end) {
         return failure && failure != boost::asio::error::would_block;
     });
     EXPECT_TRUE(lost);
-    operation writing = this->start_write(*this->near, "more");
+    const std::string more = "more";
+    operation writing = this->start_write(*this->near, more);
     this->finish(writing);
     EXPECT_TRUE(writing.end().failure);
 }
@@ -295,7 +300,8 @@ TYPED_TEST_P(transport_suite, fails_what_is_started_after_it_was_closed) {
     this->near->close();
     std::string into(10, '\0');
     operation reading = this->start_read(*this->near, into);
-    operation writing = this->start_write(*this->near, "x");
+    const std::string x = "x";
+    operation writing = this->start_write(*this->near, x);
     this->finish(reading);
     this->finish(writing);
     EXPECT_TRUE(reading.end().failure);
