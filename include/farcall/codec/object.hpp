@@ -26,7 +26,7 @@ struct member_key {
         return text;
     }();
     static constexpr std::string_view quoted{chars.data(), size + 4};
-    static constexpr std::string_view name = quoted.substr(2, size);
+    static constexpr std::string_view name = member_name<T, I>();
 };
 
 template <class T, class Indices = std::make_index_sequence<member_count<T>>>
