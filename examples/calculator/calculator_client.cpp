@@ -39,7 +39,7 @@ void demonstrate(const Calculator::proxy& calc) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc > 2) {
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         std::cerr << "Usage: calculator_client [URL]   (default tcp://127.0.0.1:5000)\n";
         return 1;
     }

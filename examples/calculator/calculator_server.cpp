@@ -37,7 +37,7 @@ private:
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc > 2) {
+    if (argc > 2 || (argc == 2 && argv[1][0] == '-')) {
         std::cerr << "Usage: calculator_server [URL]   (default tcp://127.0.0.1:5000; port 0: any that is free)\n";
         return 1;
     }
