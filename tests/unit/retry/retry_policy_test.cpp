@@ -18,7 +18,7 @@ TEST(transient, is_what_a_later_attempt_can_mend) {
         }
 }
 
-namespace {
+namespace retry_policy_test {
 
 struct no_pause_type {
     static constexpr bool repeats_unsafe = false;
@@ -45,4 +45,4 @@ static_assert(!farcall::retry_policy<changes_itself>, "decisions change nothing"
 static_assert(!farcall::retry_policy<silent_about_safety>, "every policy says whether it repeats what is unsafe");
 static_assert(farcall::retry_policy<whole>);
 
-}  // namespace
+}  // namespace retry_policy_test
