@@ -88,6 +88,16 @@ public:
         if (!ended) ended_inside_ = nullptr;
     }
 
+    void abandon() noexcept override {
+        // The handler outlives the call: destroying it may destroy what the call belongs to.
+        const auto core = std::move(request_.core);
+        [[maybe_unused]] const auto work = std::move(work_);
+        auto handler = std::move(handler_);
+        auto allocator = allocator_of(handler);
+        this->~async_call();
+        traits::deallocate(allocator, this, 1);
+    }
+
     void complete(const reply& end) noexcept override {
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;

@@ -36,6 +36,12 @@ public:
         finish();
     }
 
+    void abandon() noexcept override {
+        const error why = error{status::cancelled, "the executor that does the client's I/O was destroyed"}.with_executed(
+            executed::unknown);
+        complete({.failure = &why});
+    }
+
 private:
     const call_request& request_;
     std::optional<result<R>> outcome_;

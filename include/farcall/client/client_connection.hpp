@@ -22,6 +22,9 @@ public:
 
     FARCALL_DECL void start(outgoing_call& call) override;
 
+    /// Whether there is a connection, or an attempt to get one.
+    bool linked() const noexcept { return !link_.expired(); }
+
     /// Ends the connection; what waits on it is completed with `why`.
     FARCALL_DECL void close(const error& why);
 
@@ -29,7 +32,7 @@ private:
     endpoint server_;
     client_options options_;
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<client_link> link_;
+    std::weak_ptr<client_link> link_;  ///< owned by its pending operations
 };
 
 }  // namespace farcall::detail

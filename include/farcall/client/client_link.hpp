@@ -17,12 +17,15 @@ namespace farcall::detail {
 
 /// One connection of a client from the attempt to connect to its end, with the calls that are on it.
 ///
-/// Calls may be started while it still connects; they leave when it has.
+/// Calls may be started while it still connects; they leave when it has. What is under way on the transport owns the
+/// link, so that it ends when the executor's context does; then its calls are abandoned.
 /// @par Thread safety  Unsafe: lives on its executor.
 class client_link final : public duplex::owner, public std::enable_shared_from_this<client_link> {
 public:
     FARCALL_DECL client_link(const endpoint& server, const client_options& options,
                              boost::asio::any_io_executor executor);
+
+    FARCALL_DECL ~client_link();
 
     /// Begins to connect.
     FARCALL_DECL void open(transport& bytes);

@@ -32,6 +32,8 @@ public:
     class task {
     public:
         virtual void run() noexcept = 0;
+        /// Called in place of `run` when the user's executor is destroyed with the work in its queue.
+        virtual void abandon() noexcept = 0;
 
     protected:
         ~task() = default;
@@ -81,12 +83,14 @@ public:
 
 private:
     struct loop;
+    struct inbox_turn;
 
     /// A loop that nobody has driven for so long may have news, such as the end of a connection, that come first.
     static constexpr std::chrono::milliseconds stale{5};
 
     void drive(waiter& who);
     void drain_inbox();
+    void abandon_inbox();
     void push(task& work, std::unique_lock<std::mutex>& lock);
     void ensure_background(std::unique_lock<std::mutex>& lock);
     void background();

@@ -30,6 +30,8 @@ public:
         const std::unique_ptr<one_way_call> owned{this};
     }
 
+    void abandon() noexcept override { const std::unique_ptr<one_way_call> owned{this}; }
+
 private:
     call_request request_;
 };

@@ -53,6 +53,9 @@ public:
     /// @param written  bytes that were handed to the system since the session began
     FARCALL_DECL void lose(const error& why, std::uint64_t written);
 
+    /// Abandons every call, see `outgoing_call::abandon`.
+    FARCALL_DECL void abandon();
+
     std::size_t waiting() const { return calls_.size(); }
 
 private:

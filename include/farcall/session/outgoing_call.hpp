@@ -36,6 +36,10 @@ public:
     /// Called exactly once, on the channel's I/O executor; the call may be destroyed in it.
     virtual void complete(const reply& end) noexcept = 0;
 
+    /// Called in place of `complete` when the executor's context is destroyed with the call under way: nothing may run
+    /// any more, so a handler is destroyed without having been called.
+    virtual void abandon() noexcept = 0;
+
     std::string_view method{};           ///< "Calculator.add"
     std::string_view params{};           ///< JSON text, empty for none
     const metadata* headers = nullptr;   ///< null: none

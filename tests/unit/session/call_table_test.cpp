@@ -12,6 +12,7 @@ using farcall::detail::call_table;
 
 struct silent_call final : farcall::detail::outgoing_call {
     void complete(const farcall::detail::reply&) noexcept override {}
+    void abandon() noexcept override {}
 };
 
 TEST(call_table, counts_ids_from_one) {

@@ -39,7 +39,10 @@ struct recorded_call final : farcall::detail::outgoing_call {
         if (then) then();
     }
 
+    void abandon() noexcept override { ++abandoned; }
+
     int ends = 0;
+    int abandoned = 0;
     std::optional<error> failure;
     std::optional<std::string> result;
     std::function<void()> then;
@@ -294,6 +297,19 @@ TEST_F(session, refuses_arguments_that_no_peer_takes) {
     EXPECT_NE(call.failure->message().find("frame_ceiling"), std::string::npos);
     EXPECT_EQ(out.size(), 0u) << "nothing of it is sent";
     EXPECT_EQ(side.waiting(), 0u);
+}
+
+TEST_F(session, abandons_what_waits_without_completing_it) {
+    recorded_call first, second;
+    second.deadline = start + 1s;
+    side.start(first, out, start);
+    side.start(second, out, start);
+    side.abandon();
+    EXPECT_EQ(first.abandoned, 1);
+    EXPECT_EQ(second.abandoned, 1);
+    EXPECT_EQ(first.ends + second.ends, 0);
+    EXPECT_EQ(side.waiting(), 0u);
+    EXPECT_EQ(side.next_deadline(), farcall::never);
 }
 
 }  // namespace

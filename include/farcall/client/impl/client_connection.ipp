@@ -11,15 +11,17 @@ FARCALL_DECL client_connection::client_connection(endpoint server, const client_
     : server_(std::move(server)), options_(options), executor_(std::move(executor)) {}
 
 FARCALL_DECL void client_connection::start(outgoing_call& call) {
-    if (!link_ || link_->ended()) {
-        link_ = std::make_shared<client_link>(server_, options_, executor_);
-        link_->open(*options_.transport);
+    auto link = link_.lock();
+    if (!link || link->ended()) {
+        link = std::make_shared<client_link>(server_, options_, executor_);
+        link_ = link;
+        link->open(*options_.transport);
     }
-    link_->start(call);
+    link->start(call);
 }
 
 FARCALL_DECL void client_connection::close(const error& why) {
-    if (const auto link = std::exchange(link_, nullptr)) link->close(why);
+    if (const auto link = std::exchange(link_, {}).lock()) link->close(why);
 }
 
 }  // namespace farcall::detail

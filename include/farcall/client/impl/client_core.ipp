@@ -37,7 +37,8 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
 }
 
 FARCALL_DECL client_core::~client_core() {
-    if (!connection_) return;
+    // Without a connection nothing is left to do on an executor whose context may be gone.
+    if (!connection_ || (!driver_->own_loop() && !connection_->linked())) return;
     driver_->shut_down([connection = connection_] { connection->close(connection_closed_here()); });
 }
 
@@ -52,6 +53,7 @@ FARCALL_DECL void client_core::close() {
             connection.close(connection_closed_here());
             finish();
         }
+        void abandon() noexcept override { finish(); }
         client_connection& connection;
     };
     closing work{*connection_};

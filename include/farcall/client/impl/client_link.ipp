@@ -18,6 +18,8 @@ FARCALL_DECL client_link::client_link(const endpoint& server, const client_optio
       session_(options_.limits),
       alarm_(options_.time->make_timer(executor_)) {}
 
+FARCALL_DECL client_link::~client_link() { session_.abandon(); }
+
 FARCALL_DECL void client_link::open(transport& bytes) {
     if (options_.connect_timeout.count() != 0) {
         connect_deadline_ = options_.time->now() + options_.connect_timeout;

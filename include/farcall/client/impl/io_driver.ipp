@@ -17,6 +17,18 @@ struct io_driver::loop {
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
 };
 
+/// One turn of the executor for the inbox; destroyed without a turn, it tells those who wait in it.
+struct io_driver::inbox_turn {
+    explicit inbox_turn(std::shared_ptr<io_driver> whose) : driver(std::move(whose)) {}
+    inbox_turn(inbox_turn&&) noexcept = default;
+    ~inbox_turn() {
+        if (driver) driver->abandon_inbox();
+    }
+    void operator()() { std::exchange(driver, nullptr)->drain_inbox(); }
+
+    std::shared_ptr<io_driver> driver;
+};
+
 FARCALL_DECL void io_driver::waiter::finish() noexcept {
     if (driving_) {
         done_ = true;
@@ -77,7 +89,7 @@ FARCALL_DECL void io_driver::push(task& work, std::unique_lock<std::mutex>& lock
     const bool first = inbox_.size() == 1;
     if (!first) return;  // a drain is on its way already
     lock.unlock();
-    boost::asio::post(executor_, [self = shared_from_this()] { self->drain_inbox(); });
+    boost::asio::post(executor_, inbox_turn{shared_from_this()});
     lock.lock();
 }
 
@@ -88,6 +100,15 @@ FARCALL_DECL void io_driver::drain_inbox() {
     }
     for (task* work : running_) work->run();
     running_.clear();
+}
+
+FARCALL_DECL void io_driver::abandon_inbox() {
+    std::vector<task*> left;
+    {
+        const std::lock_guard lock(mutex_);
+        left.swap(inbox_);
+    }
+    for (task* work : left) work->abandon();
 }
 
 FARCALL_DECL void io_driver::submit(task& work) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include <farcall/client/retrying.hpp>
 #include <farcall/transport/time_source.hpp>
@@ -34,10 +35,27 @@ public:
         if (!pause) return finish(end);
         ++attempt;
         pause_ = core_->time().make_timer(core_->driver().executor());
-        pause_->set(core_->time().now() + *pause, [this] { begin(); });
+        pause_->set(core_->time().now() + *pause, [turn = std::make_shared<paused>(*this)] { turn->go_on(); });
+    }
+
+    void abandon() noexcept override {
+        const std::unique_ptr<retrying_call> owned{this};
+        whole_.abandon();
     }
 
 private:
+    /// The end of a pause; destroyed without one, it abandons the call.
+    struct paused {
+        explicit paused(retrying_call& which) : call(&which) {}
+        paused(const paused&) = delete;
+        ~paused() {
+            if (call != nullptr) call->abandon();
+        }
+        void go_on() { std::exchange(call, nullptr)->begin(); }
+
+        retrying_call* call;
+    };
+
     /// Whether a call ran that was attempted twice.
     static executed either(executed one, executed other) {
         if (one == executed::yes || other == executed::yes) return executed::yes;

@@ -129,6 +129,13 @@ FARCALL_DECL void client_session::lose(const error& why, std::uint64_t written) 
     }
 }
 
+FARCALL_DECL void client_session::abandon() {
+    while (outgoing_call* call = calls_.take_any()) {
+        deadlines_.remove(*call);
+        call->abandon();
+    }
+}
+
 FARCALL_DECL void client_session::fail(outgoing_call& call, const error& why) { call.complete({.failure = &why}); }
 
 FARCALL_DECL void client_session::break_off(std::string message) {
