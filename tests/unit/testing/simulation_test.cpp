@@ -120,6 +120,11 @@ TEST(simulation, its_end_destroys_what_waits_and_calls_nobody) {
         auto server = sim.serve<Calculator>(calculator{});
         Calculator::proxy calc{sim.connect()};
         EXPECT_EQ(sim.run(calc.add(1, 2, use_awaitable)), 3);
+        // One that still connects, too.
+        sim.network().partition("other", "server");
+        const Calculator::proxy other{sim.connect("sim://server", "other")};
+        const auto hurried = farcall::with(other, farcall::timeout{1s});
+        EXPECT_FALSE(sim.run(hurried.add(1, 2, farcall::as_result(use_awaitable))));
     }
     EXPECT_TRUE(watched.expired());
     EXPECT_FALSE(called);

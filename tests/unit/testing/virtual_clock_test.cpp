@@ -43,7 +43,7 @@ TEST_F(virtual_clock_test, alarms_come_in_the_order_of_their_times_and_then_of_s
     std::vector<std::unique_ptr<farcall::timer>> timers;
     const auto set = [&](std::chrono::milliseconds after, char what) {
         timers.push_back(clock->make_timer(context.get_executor()));
-        timers.back()->set(start + after, [this, what, after, at = start + after] {
+        timers.back()->set(start + after, [this, what, at = start + after] {
             log += what;
             EXPECT_EQ(clock->now(), at);
         });

@@ -100,7 +100,10 @@ public:
         auto attempt = std::make_shared<farcall::detail::simulated_attempt>(farcall::detail::simulated_attempt{
             to, name_, std::move(executor), std::move(done), simulated_network::between(name_, to.host)});
         network_->connect(attempt);
-        return [attempt] { attempt->end(boost::asio::error::operation_aborted); };
+        // Only the network holds the attempt: whoever connects holds this function, and the attempt holds them.
+        return [weak = std::weak_ptr(attempt)] {
+            if (const auto alive = weak.lock()) alive->end(boost::asio::error::operation_aborted);
+        };
     }
 
     std::unique_ptr<listener> listen(const endpoint& at, boost::asio::any_io_executor executor) override {
