@@ -60,6 +60,7 @@ public:
 
     /// The JSON text; a view of it, but for a temporary value.
     [[nodiscard]] std::string_view text() const& noexcept { return text_.empty() ? std::string_view{"null"} : text_; }
+    /// The same of a temporary value, whose text would end with it.
     [[nodiscard]] std::string text() && { return text_.empty() ? std::string{"null"} : std::move(text_); }
 
     /// Its kind; never `none`.

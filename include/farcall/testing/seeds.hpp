@@ -11,11 +11,13 @@ namespace farcall::testing {
 
 /// The seeds that a randomised test runs with, first and last included: `for (auto seed : seeds(300))`.
 struct seed_range {
-    std::uint64_t first = 1;
-    std::uint64_t last = 1;
+    std::uint64_t first = 1;  ///< the first seed
+    std::uint64_t last = 1;   ///< the last one, not before the first
 
+    /// Counts through the seeds.
     class iterator {
     public:
+        /// @{ What a range-based `for` asks for.
         constexpr explicit iterator(std::uint64_t at) : at_(at) {}
         constexpr std::uint64_t operator*() const noexcept { return at_; }
         constexpr iterator& operator++() noexcept {
@@ -23,13 +25,16 @@ struct seed_range {
             return *this;
         }
         friend constexpr bool operator==(iterator, iterator) = default;
+        /// @}
 
     private:
         std::uint64_t at_;
     };
 
+    /// @{ From the first to behind the last.
     constexpr iterator begin() const noexcept { return iterator{first}; }
     constexpr iterator end() const noexcept { return iterator{last + 1}; }
+    /// @}
 };
 
 /// Reads "A..B" or "A".

@@ -31,12 +31,13 @@ namespace testing {
 
 /// A duration drawn anew each time, uniformly from both ends and what lies between.
 struct duration_range {
-    std::chrono::nanoseconds shortest{0};
-    std::chrono::nanoseconds longest{0};
+    std::chrono::nanoseconds shortest{0};  ///< included
+    std::chrono::nanoseconds longest{0};   ///< included, not below `shortest`
 
     constexpr duration_range() = default;
     /// Always the same: `{5ms}`.
     constexpr duration_range(std::chrono::nanoseconds always) : shortest(always), longest(always) {}
+    /// From one to the other: `{1ms, 20ms}`.
     constexpr duration_range(std::chrono::nanoseconds from, std::chrono::nanoseconds to) : shortest(from), longest(to) {}
 };
 
@@ -67,14 +68,15 @@ struct link_options {
 
 /// What happened on the network, for a trace.
 struct network_event {
+    /// The kinds of events, in the words of `to_string`.
     enum class kind : std::uint8_t { connect, refused, connected, wrote, arrived, closed, reset, partition, heal, silence };
 
-    kind what;
+    kind what;                 ///< which kind it is
     std::uint64_t connection;  ///< counts from 1; 0: none yet
     bool answers;              ///< from the listening side
     std::uint64_t count;       ///< bytes
     std::string_view host;     ///< who did it or got it
-    std::string_view peer;
+    std::string_view peer;     ///< the other host; empty if there is none
 };
 
 constexpr std::string_view to_string(network_event::kind what) noexcept {
@@ -117,6 +119,7 @@ public:
 
     /// From now on nothing arrives between two hosts; nobody is told. `heal` delivers what was held up.
     void partition(std::string_view a, std::string_view b);
+    /// Ends the partition of two hosts.
     void heal(std::string_view a, std::string_view b);
     /// Heals every partition.
     void heal();

@@ -61,6 +61,7 @@ public:
     /// How long `run` and `run_until` wait, in virtual time, before they give up.
     static constexpr std::chrono::hours default_limit{1};
 
+    /// Everything random comes from the seed.
     explicit simulation(std::uint64_t seed = 1);
     simulation(const simulation&) = delete;
     simulation& operator=(const simulation&) = delete;
@@ -127,6 +128,7 @@ public:
 
     /// Starts a coroutine that goes on by itself. What it throws comes out of `run`, `run_until` or `run_for`.
     void spawn(boost::asio::awaitable<void> work);
+    /// The same with a function that makes the coroutine; it lives until that has ended.
     template <starts_coroutine F>
     void spawn(F work) {
         spawn(hold(std::move(work)));
