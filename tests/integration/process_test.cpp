@@ -36,6 +36,7 @@ public:
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_adddup2(&actions, ends[1], 3);
         posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+        posix_spawn_file_actions_addclosefrom_np(&actions, 4);  // Asio's descriptors would be inherited
         std::string filter = "--gtest_filter=child_process.DISABLED_" + test;
         std::string disabled = "--gtest_also_run_disabled_tests", brief = "--gtest_brief=1", self = "/proc/self/exe";
         char* arguments[] = {self.data(), filter.data(), disabled.data(), brief.data(), nullptr};
