@@ -37,4 +37,8 @@ struct call_options {
     /// @}
 };
 
+/// What `farcall::with` takes.
+template <class T>
+concept call_option = requires(call_options& all, T option) { all.apply(std::move(option)); };
+
 }  // namespace farcall

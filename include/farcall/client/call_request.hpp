@@ -49,8 +49,9 @@ bool encode_argument(json_writer& out, const Argument& argument) {
     if constexpr (std::is_array_v<Argument> && std::is_convertible_v<const Argument&, std::string_view>) {
         return out.string(argument);
     } else {
+        static_assert(json_encodable<Argument>, "an argument has no JSON form; the compiler's note says which and why");
         require_json_form<Argument, coding::encoding>();
-        return encode(out, argument);
+        if constexpr (json_encodable<Argument>) return encode(out, argument);
     }
 }
 

@@ -55,7 +55,7 @@ public:
             one_way_call::send(request<Method>(arguments...));
         else if constexpr (std::is_same_v<bare, as_result_t>)
             return call_and_wait<result_type, thrown_types<Method>>(request<Method>(arguments...));
-        else
+        else if constexpr (token_given<Method, bare>())
             return initiate<result_type, thrown_types<Method>>(request<Method>(arguments...),
                                                                std::forward<Token>(token));
     }
@@ -78,6 +78,13 @@ private:
             return nullptr;
         else
             return std::make_shared<policy_decisions<Policy>>(std::move(policy));
+    }
+
+    template <class Method, class Token>
+    static consteval bool token_given() {
+        if constexpr (requires { typename Method::farcall_declared; })
+            Method::template farcall_check_token<possible_token<Token>>();
+        return possible_token<Token>;
     }
 
     template <class Method>

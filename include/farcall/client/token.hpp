@@ -16,4 +16,9 @@ inline constexpr bool adapted_to_result<as_result_t::adapted<Token>> = true;
 template <class Token, class R>
 concept result_callback = std::is_invocable_v<Token&, result<R>> && std::is_void_v<std::invoke_result_t<Token&, result<R>>>;
 
+/// What cannot be a completion token is an argument too many.
+template <class T>
+concept possible_token =
+    std::is_class_v<T> || (std::is_pointer_v<T> && std::is_function_v<std::remove_pointer_t<T>>);
+
 }  // namespace farcall::detail

@@ -15,6 +15,8 @@ namespace farcall {
 /// @param options  `timeout`, `no_timeout`, `metadata`, or `call_options::apply`'s further kinds
 template <class Service, class Policy, class... Options>
 detail::farcall_proxy<Service, Policy> with(const detail::farcall_proxy<Service, Policy>& proxy, Options... options) {
+    static_assert((call_option<Options> && ...), "farcall::with takes farcall::timeout{...}, farcall::no_timeout and "
+                                                 "farcall::metadata{...}");
     auto core = detail::proxy_access::core(proxy);
     ((core = core.with(std::move(options))), ...);
     return detail::proxy_access::make<detail::farcall_proxy<Service, Policy>>(std::move(core));
@@ -23,6 +25,8 @@ detail::farcall_proxy<Service, Policy> with(const detail::farcall_proxy<Service,
 /// The same for calls by name.
 template <class... Options>
 client with(client connection, Options... options) {
+    static_assert((call_option<Options> && ...), "farcall::with takes farcall::timeout{...}, farcall::no_timeout and "
+                                                 "farcall::metadata{...}");
     farcall::call_options all = connection.call_options();
     (all.apply(std::move(options)), ...);
     return client{std::move(connection), std::move(all)};

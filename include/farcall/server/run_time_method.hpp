@@ -129,6 +129,17 @@ inline std::shared_ptr<run_time_texts> make_run_time_texts(std::string_view name
     return texts;
 }
 
+/// Whether all parameters can be read and the result be written; a compile-time error that says why not otherwise.
+template <class Result, class... Stored>
+consteval bool check_run_time_forms(type_list<Stored...>) {
+    constexpr bool good = (json_decodable<Stored> && ...) && (std::is_void_v<Result> || json_encodable<Result>);
+    static_assert(good, "a function that is added to a server by name has a parameter or a result without JSON form; "
+                        "the compiler's note says which and why");
+    (require_json_form<Stored, coding::decoding>(), ...);
+    if constexpr (!std::is_void_v<Result>) require_json_form<Result, coding::encoding>();
+    return good;
+}
+
 /// The entry for a callable under a name.
 template <class Callable>
 method_entry make_run_time_entry(std::string_view name, Callable callable) {
@@ -141,7 +152,8 @@ method_entry make_run_time_entry(std::string_view name, Callable callable) {
     } else {
         using method = run_time_method<held>;
         texts = make_run_time_texts(name, written_signature<typename method::signature>::text(), method::info);
-        entry.invoke = &skeleton<method, held>::answer;
+        if constexpr (check_run_time_forms<typename method::result>(typename method::stored{}))
+            entry.invoke = &skeleton<method, held>::answer;
     }
     entry.handler = std::make_shared<held>(std::move(callable));
     entry.info = &texts->info;

@@ -135,6 +135,11 @@
         static_assert(::farcall::detail::free_of<Declaration, ::farcall::detail::mistake::no_json_form>,               \
                       wire_name ": a type has no JSON form, see the compiler's note for which and why: " tail);        \
     }                                                                                                                  \
+    template <bool Token>                                                                                              \
+    static consteval void farcall_check_token() {                                                                      \
+        static_assert(Token, wire_name ": one argument too many, for it is no completion token such as "               \
+                                       "boost::asio::use_awaitable or a callback: " tail);                             \
+    }                                                                                                                  \
     template <bool Safe>                                                                                               \
     static consteval void farcall_check_retry_policy() {                                                               \
         static_assert(Safe, wire_name " is not idempotent, and the proxy's retry policy may run it twice; declare "    \
