@@ -28,14 +28,23 @@ struct reply_route {
     std::string_view id{};  ///< raw text; empty: a notification, whose answer goes nowhere
     reply_batch* batch = nullptr;
 
-    /// Answers with what `encode(json_writer&)` writes; if that fails, with an error that says why.
+    /// Answers with what `encode(json_writer&)` writes; if that fails, with an error that says why. If it throws, there
+    /// is no answer.
     template <class Encode>
     void succeed(Encode&& encode) const {
         if (id.empty()) return;
         text_buffer& out = begin();
         begin_result(out, id);
         json_writer writer{out};
-        if (!std::forward<Encode>(encode)(writer) || !writer.ok()) return cannot_encode(writer.error());
+        bool good = false;
+        try {
+            good = std::forward<Encode>(encode)(writer);
+        } catch (...) {
+            // A codec of the user's threw: half a reply would spoil those behind it.
+            take_back();
+            throw;
+        }
+        if (!good || !writer.ok()) return cannot_encode(writer.error());
         end_result(out);
         end();
     }
@@ -46,6 +55,7 @@ struct reply_route {
 private:
     FARCALL_DECL text_buffer& begin() const;
     FARCALL_DECL void end() const;
+    FARCALL_DECL void take_back() const;
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
 };
 
@@ -70,10 +80,10 @@ public:
     /// @{ On the connection's executor.
     template <class Encode>
     void succeed(Encode&& encode) {
-        if (!std::exchange(answered_, true)) {
-            route().succeed(std::forward<Encode>(encode));
-            done();
-        }
+        if (answered_) return;
+        if (wanted()) route().succeed(std::forward<Encode>(encode));
+        answered_ = true;
+        done();
     }
     FARCALL_DECL void fail(const error& why);
     /// @}
@@ -96,6 +106,8 @@ public:
 
 private:
     FARCALL_DECL reply_route route() const noexcept;
+    /// Whether there is still somebody to answer: what a lost connection is given, it keeps to its end.
+    FARCALL_DECL bool wanted() const noexcept;
     FARCALL_DECL void done();
 
     std::shared_ptr<server_connection> connection_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -101,7 +102,7 @@ private:
     std::uint64_t written_seen_ = 0;
     bool handling_ = false;
     bool draining_ = false;
-    bool closed_ = false;
+    std::atomic<bool> closed_{false};  ///< a call that is given up looks at it on any thread
     bool any_message_ = false;
 };
 

@@ -49,7 +49,13 @@ public:
     /// Answers one call; the `invoke` of a `method_entry`.
     static void answer(const std::shared_ptr<void>& handler, incoming_call& call) noexcept {
         values arguments;
-        if (!reader::read(call, arguments, Method::info.parameters)) return;
+        try {
+            if (!reader::read(call, arguments, Method::info.parameters)) return;
+        } catch (...) {
+            // A codec or a constructor of the user's threw.
+            return call.fail(handler_failure<Method>(std::current_exception(), call.expose_exceptions())
+                                 .with_executed(executed::no));
+        }
         if constexpr (awaits)
             spawn(handler, call, std::move(arguments));
         else if constexpr (has_attribute<Method, blocking>)

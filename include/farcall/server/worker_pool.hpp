@@ -32,7 +32,10 @@ public:
     /// Runs `job` on a worker thread. False: the queue is full, and `job` will not run.
     FARCALL_DECL bool submit(std::function<void()> job);
 
-    /// Waits for the jobs that run, and drops those that wait. Afterwards nothing is accepted.
+    /// Whether the calling thread runs one of its jobs.
+    FARCALL_DECL bool in_thread() const noexcept;
+
+    /// Waits for the jobs that run, and drops those that wait. Afterwards nothing is accepted. Not from a job.
     FARCALL_DECL void stop();
 
 private:

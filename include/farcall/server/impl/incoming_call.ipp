@@ -49,8 +49,10 @@ FARCALL_DECL void reply_route::end() const {
              .with_executed(executed::yes));
 }
 
+FARCALL_DECL void reply_route::take_back() const { connection->cancel_reply(batch); }
+
 FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
-    connection->cancel_reply(batch);
+    take_back();
     fail(deferred_call::unencodable(why));
 }
 
@@ -88,15 +90,18 @@ FARCALL_DECL bool deferred_call::expired() const {
 
 FARCALL_DECL reply_route deferred_call::route() const noexcept { return {connection_.get(), id_, batch_.get()}; }
 
+FARCALL_DECL bool deferred_call::wanted() const noexcept { return !connection_->closed(); }
+
 FARCALL_DECL void deferred_call::done() {
     connection_->leave_flight();
+    if (!wanted()) return;
     if (batch_) connection_->leave(batch_);
-    if (!connection_->closed()) connection_->answered_later();
+    connection_->answered_later();
 }
 
 FARCALL_DECL void deferred_call::fail(const error& why) {
     if (std::exchange(answered_, true)) return;
-    route().fail(why);
+    if (wanted()) route().fail(why);
     done();
 }
 

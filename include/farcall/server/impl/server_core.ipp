@@ -117,6 +117,8 @@ FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_
         else if (from_peer >= bounds.connections_per_peer)
             refused = "limits.connections_per_peer: the server has " + std::to_string(bounds.connections_per_peer) +
                       " connections from this address";
+        // Whoever has many addresses may not fill the table by being refused.
+        if (!refused.empty() && from_peer == 0) per_peer_.erase(peer_host(who->address));
         if (refused.empty()) {
             ++connections_;
             ++from_peer;
@@ -185,6 +187,7 @@ FARCALL_DECL void server_core::worker_drained() {
 }
 
 FARCALL_DECL bool server_core::in_own_thread() const noexcept {
+    if (shared_->workers.in_thread()) return true;
     return std::any_of(workers_.begin(), workers_.end(), [](const auto& worker) { return worker->in_thread(); });
 }
 

@@ -10,6 +10,12 @@
 
 namespace farcall::detail {
 
+/// Whose job the calling thread runs; null for none.
+inline const worker_pool*& pool_of_this_thread() noexcept {
+    thread_local const worker_pool* pool = nullptr;
+    return pool;
+}
+
 FARCALL_DECL worker_pool::worker_pool(unsigned threads, std::size_t queue)
     : threads_(std::max(threads, 1u)), queue_(queue) {}
 
@@ -29,11 +35,14 @@ FARCALL_DECL bool worker_pool::submit(std::function<void()> job) {
     if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(threads_);
     jobs_.fetch_add(1, std::memory_order_relaxed);
     boost::asio::post(*pool_, [this, job = std::move(job)] {
+        pool_of_this_thread() = this;
         job();
         jobs_.fetch_sub(1, std::memory_order_relaxed);
     });
     return true;
 }
+
+FARCALL_DECL bool worker_pool::in_thread() const noexcept { return pool_of_this_thread() == this; }
 
 FARCALL_DECL void worker_pool::stop() {
     std::unique_ptr<boost::asio::thread_pool> pool;
