@@ -66,10 +66,11 @@ public:
     std::size_t buffered() const noexcept { return unsent() + in_.size(); }
     /// Bytes handed to the system since the beginning.
     std::uint64_t written() const noexcept { return written_; }
-    /// When `flush` began a write that the system has not taken yet.
-    bool write_pending() const noexcept { return writing_; }
+    /// Whether the system or, before closing, the peer has not taken yet what was written.
+    bool write_pending() const noexcept { return writing_ || lingering_; }
 
-    /// Reads no more, sends what was appended, then closes.
+    /// Handles nothing more that arrives, sends what was appended, then closes, in a way that does not destroy what is
+    /// still on its way to the peer.
     FARCALL_DECL void close_when_sent();
     /// Closes at once. `on_closed` follows, never from inside this call.
     FARCALL_DECL void close();
@@ -94,6 +95,8 @@ private:
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);
     void finish_if_idle();
+    void all_sent();
+    void discard();
 
     owner& owner_;
     std::unique_ptr<byte_stream> stream_;
@@ -111,6 +114,7 @@ private:
     bool handling_ = false;
     bool paused_ = false;
     bool close_when_sent_ = false;
+    bool lingering_ = false;  ///< all is sent, and the peer's end is awaited
     bool closed_ = false;
     bool finished_ = false;
 };

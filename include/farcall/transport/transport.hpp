@@ -43,6 +43,11 @@ public:
     /// Writes all `count` bytes. One write at a time; `from` must stay valid until it has ended.
     virtual void async_write(const char* from, std::size_t count, io_handler done) = 0;
 
+    /// Tells the peer that nothing more comes, if closing now could destroy what it has not received yet: then its own
+    /// end must be awaited first.
+    /// @returns false, and nothing is done, if closing destroys nothing
+    virtual bool end_sending() noexcept { return false; }
+
     /// Ends the connection at once. What is under way ends with `operation_aborted`. Repeating it does nothing.
     virtual void close() noexcept = 0;
 

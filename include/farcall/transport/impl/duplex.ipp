@@ -50,6 +50,7 @@ FARCALL_DECL void duplex::handle() {
 }
 
 FARCALL_DECL void duplex::read() {
+    if (lingering_ && !closed_) return discard();
     if (reading_ || paused_ || closing()) return finish_if_idle();
     // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
     if (in_.empty() && in_.capacity() > kept_room) in_.release();
@@ -64,6 +65,7 @@ FARCALL_DECL void duplex::read() {
 FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t count) {
     reading_ = false;
     if (failure) return lost(failure);
+    if (lingering_ && !closed_) return discard();
     if (closing()) return finish_if_idle();
     if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
     in_.commit(count);
@@ -71,7 +73,7 @@ FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t
 }
 
 FARCALL_DECL void duplex::flush() {
-    if (writing_ || closed_ || out_.empty()) return;
+    if (writing_ || closed_ || lingering_ || out_.empty()) return;
     boost::system::error_code failure;
     const std::size_t sent = stream_->try_write(out_.data(), out_.size(), failure);
     if (failure && failure != boost::asio::error::would_block && failure != boost::asio::error::try_again) {
@@ -81,7 +83,7 @@ FARCALL_DECL void duplex::flush() {
     written_ += failure ? 0 : sent;
     if (!failure && sent == out_.size()) {
         out_.clear();
-        if (close_when_sent_) return close();
+        if (close_when_sent_) all_sent();
         return;
     }
     sending_.clear();
@@ -108,7 +110,7 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
     flush();
     if (!writing_ && !closed_) {
         if (close_when_sent_)
-            close();
+            all_sent();
         else
             owner_.on_drained();
     }
@@ -119,7 +121,23 @@ FARCALL_DECL void duplex::close_when_sent() {
     if (closing()) return;
     close_when_sent_ = true;
     flush();
-    if (!writing_ && out_.empty()) close();
+    if (!writing_ && out_.empty()) all_sent();
+}
+
+FARCALL_DECL void duplex::all_sent() {
+    if (closed_ || lingering_) return;
+    // A peer that has ended its side sends nothing that could reset the connection.
+    if (failure_ == boost::asio::error::eof || !stream_->end_sending()) return close();
+    lingering_ = true;
+    if (!handling_) discard();
+}
+
+FARCALL_DECL void duplex::discard() {
+    if (reading_) return;
+    in_.clear();
+    char* into = in_.prepare(first_room);
+    reading_ = true;
+    stream_->async_read(into, in_.capacity(), handler<&duplex::on_read>());
 }
 
 FARCALL_DECL void duplex::close() {
