@@ -1,5 +1,6 @@
 #pragma once
 
+#include <exception>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -45,15 +46,22 @@ result<R> read_reply(const reply& end, std::string_view method, Declared declare
     std::conditional_t<std::is_void_v<R>, no_value, R> value{};
     codec_error problem;
     const std::size_t depth = end.depth == 0 ? 0 : end.depth - 1;  // the message itself is one level
-    bool good = decode_result(end.result, depth, value, problem);
-    if (!good && !end.message.empty()) {
-        std::string reason;
-        const std::string_view text = reread_result(end, reason);
-        if (text.empty()) return error{status::internal, "the server's answer is malformed: " + reason}.with_method(method);
-        value = {};
-        good = decode_result(text, depth, value, problem);
+    try {
+        bool good = decode_result(end.result, depth, value, problem);
+        if (!good && !end.message.empty()) {
+            std::string reason;
+            const std::string_view text = reread_result(end, reason);
+            if (text.empty())
+                return error{status::internal, "the server's answer is malformed: " + reason}.with_method(method);
+            value = {};
+            good = decode_result(text, depth, value, problem);
+        }
+        if (!good) return misfit(problem).with_method(method);
+    } catch (const std::exception& thrown) {
+        // A codec or a constructor of the user's threw; what the peer sent may not end this process.
+        problem.message = thrown.what();
+        return misfit(problem).with_method(method);
     }
-    if (!good) return misfit(problem).with_method(method);
     if constexpr (std::is_void_v<R>)
         return {};
     else
