@@ -221,6 +221,18 @@ TEST_F(limited_server, counts_what_it_holds_for_all_connections) {
     for (raw_socket& wire : done) expect_served(wire);
 }
 
+TEST_F(limited_server, counts_the_replies_that_wait_for_the_rest_of_their_batch) {
+    farcall::server_options options;
+    options.limits.buffered = 300'000;
+    start(options);
+    raw_socket wire = connect();
+    std::string batch = "[" + request(1, "held", "[1]");
+    for (int i = 2; i < 6; ++i) batch += "," + request(i, "fill", "[100000]");
+    ASSERT_TRUE(wire.send_frame(batch + "]"));
+    EXPECT_TRUE(holds(wire.receive(), "limits.buffered"));
+    expect_serving();
+}
+
 /// A server and the bytes of one peer, on a clock that the test moves.
 class timed_server : public ::testing::Test {
 protected:

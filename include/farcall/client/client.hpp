@@ -49,7 +49,8 @@ detail::named_arguments<T> named(const T& members) {
 ///
 /// Connects with the first call, and anew with the next one after a loss. A copy is another handle of the same
 /// connection, which ends with the last handle and call.
-/// @par Errors         as a proxy's calls: throws `farcall::error`
+/// @par Errors         as a proxy's calls: throws `farcall::error`. A completion handler must not throw: without an
+///                     executor of its own there is nobody to catch it, and the process ends
 /// @par Thread safety  Distinct objects: safe, copies of one another included. Shared objects: safe to call.
 /// @par Example        examples/08_functions.cpp
 class client {

@@ -141,7 +141,8 @@ public:
     /// Takes no more connections and calls, lets those under way end, and closes.
     ///
     /// Returns when that is done; from a handler, or with an executor of the user's, at once.
-    /// @param grace  calls that take longer are cut off
+    /// @param grace  calls that take longer are cut off: their connections are closed and their coroutines destroyed. A
+    ///               `blocking` handler cannot be interrupted; it is told by `context::stop()`, and is waited for
     void stop(std::chrono::milliseconds grace) { core_->stop(grace); }
     /// The same with `server_options::drain` as grace.
     void stop() { stop(core_->shared().options.drain); }

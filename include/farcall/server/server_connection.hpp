@@ -95,6 +95,7 @@ private:
     std::size_t reply_mark_ = 0;
     std::size_t in_flight_ = 0;
     std::size_t unsent_before_reply_ = 0;
+    std::size_t batched_ = 0;  ///< bytes of batches' replies that wait for the rest of their batch
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
     time_point arrived_;
     time_point last_message_;

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/ioctl.h>
 
 #include <boost/asio/basic_stream_socket.hpp>
@@ -13,6 +14,12 @@
 #include <farcall/transport/transport.hpp>
 
 namespace farcall::detail {
+
+/// Keeps a socket out of programs that this process starts; Asio leaves it to them.
+template <class Socket>
+void close_on_exec(Socket& socket) {
+    ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+}
 
 /// A connected socket as a `byte_stream`; TCP and Unix sockets alike.
 template <class Protocol>
@@ -24,6 +31,7 @@ public:
     socket_stream(socket_type socket, std::string peer) : socket_(std::move(socket)), peer_(std::move(peer)) {
         boost::system::error_code ignored;
         socket_.non_blocking(true, ignored);
+        close_on_exec(socket_);
     }
 
     void async_read(char* into, std::size_t room, io_handler done) override {

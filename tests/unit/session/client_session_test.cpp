@@ -312,4 +312,19 @@ TEST_F(session, abandons_what_waits_without_completing_it) {
     EXPECT_EQ(side.next_deadline(), farcall::never);
 }
 
+TEST_F(session, believes_a_refusal_of_the_whole_connection_that_says_that_nothing_ran) {
+    recorded_call call;
+    side.start(call, out, start);
+    farcall::detail::text_buffer frame;
+    const std::size_t mark = farcall::detail::begin_frame(frame);
+    frame.append(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32008,"message":"full","data":{"executed":"no"}}})");
+    ASSERT_TRUE(farcall::detail::end_frame(frame, mark));
+    const auto made = side.on_bytes(frame.view());
+    ASSERT_NE(made.broken, nullptr);
+    side.lose(*made.broken, out.size());
+    ASSERT_TRUE(call.failure);
+    EXPECT_EQ(call.failure->status(), status::resource_exhausted);
+    EXPECT_EQ(call.failure->executed(), executed::no) << "it can be sent again without harm";
+}
+
 }  // namespace

@@ -86,7 +86,7 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
 }
 
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
-    const std::size_t now = closed_ ? 0 : wire_.buffered() - done_with;
+    const std::size_t now = closed_ ? 0 : batched_ + wire_.buffered() - done_with;
     if (now == published_) return;
     // Unsigned arithmetic wraps to the right sum also where the difference is negative.
     shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);
@@ -181,6 +181,7 @@ FARCALL_DECL const char* server_connection::end_reply(reply_batch* batch, std::s
             return "limits.batch_reply";
         }
         batch->answered = true;
+        batched_ += batch->text.size() - reply_mark_;
         return nullptr;
     }
     if (end_frame(wire_.out(), reply_mark_)) return nullptr;
@@ -194,6 +195,7 @@ FARCALL_DECL void server_connection::cancel_reply(reply_batch* batch) {
 
 FARCALL_DECL void server_connection::leave(const std::shared_ptr<reply_batch>& batch) {
     if (--batch->outstanding != 0 || !batch->answered) return;
+    batched_ -= batch->text.size();
     batch->text.push_back(']');
     begin_reply(nullptr).append(batch->text.view());
     end_reply(nullptr, 0);

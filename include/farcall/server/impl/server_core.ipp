@@ -123,6 +123,8 @@ FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_
             ++connections_;
             ++from_peer;
             who->id = ++last_peer_;
+        } else if (from_peer == 0) {
+            per_peer_.erase(peer_host(who->address));
         }
     }
     // A std::function is copied, so what cannot be travels in a box.

@@ -97,8 +97,10 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     const response_view& view = reader_.response();
     if (view.for_connection()) {
         if (view.says != outcome::error) return break_off("the server sent an answer without an id");
-        // The server could not read something of ours, and nobody can tell which call is concerned.
-        broken_ = to_error(view.error).with_executed(executed::unknown);
+        // The server could not read something of ours, and nobody can tell which call is concerned; or it has refused
+        // the whole connection, and says that nothing ran.
+        broken_ = to_error(view.error);
+        if (broken_->status() != status::resource_exhausted) broken_ = broken_->with_executed(executed::unknown);
         return;
     }
     if (!view.numbered) return;
@@ -125,7 +127,8 @@ FARCALL_DECL void client_session::expire(time_point now) {
 FARCALL_DECL void client_session::lose(const error& why, std::uint64_t written) {
     while (outgoing_call* call = calls_.take_any()) {
         deadlines_.remove(*call);
-        fail(*call, why.with_executed(call->first_byte >= written ? executed::no : executed::unknown));
+        fail(*call, why.with_executed(call->first_byte >= written || why.executed() == executed::no ? executed::no
+                                                                                                 : executed::unknown));
     }
 }
 

@@ -98,6 +98,7 @@ public:
         if (!failure) acceptor_.bind(local, failure);
         if (!failure) acceptor_.listen(boost::asio::socket_base::max_listen_connections, failure);
         if (failure) fail(at, failure);
+        close_on_exec(acceptor_);
     }
 
     void async_accept(boost::asio::any_io_executor executor, accept_handler done) override {

@@ -37,6 +37,7 @@ public:
         if (!failure) acceptor_.bind(local, failure);
         if (!failure) acceptor_.listen(boost::asio::socket_base::max_listen_connections, failure);
         if (failure) fail(failure.message() + "; choose a path in a folder that you may write to");
+        close_on_exec(acceptor_);
         struct stat file {};
         if (::stat(at.path.c_str(), &file) == 0) inode_ = file.st_ino;
     }
