@@ -17,7 +17,8 @@ struct client_options {
     std::chrono::milliseconds timeout{10'000};
     /// Time to look up the name and to connect. Zero: none but that of the calls that wait.
     std::chrono::milliseconds connect_timeout{10'000};
-    /// What is accepted from the server: `frame` and `depth` of it count.
+    /// What is accepted from the server: `frame` and `depth` of it count, and so do `write_buffer_hard`,
+    /// `longest_deadline` and `attempts` for what is sent.
     farcall::limits limits{};
     /// Moves the bytes. Null: the URL's scheme says.
     std::shared_ptr<farcall::transport> transport{};

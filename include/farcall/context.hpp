@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <farcall/clock.hpp>
+#include <farcall/error.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/method.hpp>
 #include <farcall/peer.hpp>
@@ -35,11 +36,16 @@ public:
     /// The connection that the call came on.
     farcall::peer& peer() const noexcept { return *peer_; }
 
-    /// The application's object of this connection; made with `T{}` at the first use. One type for a connection.
+    /// The application's object of this connection; made with `T{}` at the first use. One type for a connection: several
+    /// services on one server share it.
+    /// @par Errors  `failed_precondition` if the connection's object has another type
     template <class T>
     T& state() const {
         if (!peer_->state.has_value()) peer_->state.emplace<T>();
-        return std::any_cast<T&>(peer_->state);
+        if (T* found = std::any_cast<T>(&peer_->state)) return *found;
+        throw error{status::failed_precondition,
+                    "the connection's state has another type than the one asked for; use one type for all services of a "
+                    "server"};
     }
 
     /// When the caller stops waiting; `never` if it did not say.

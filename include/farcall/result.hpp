@@ -37,7 +37,8 @@ inline constexpr as_result_t as_result{};
 
 /// Token of a call that is sent and not answered: `calc.greet("Ada", farcall::notify);`
 ///
-/// Returns when the message is handed to the connection. Whether it arrives or runs is not known.
+/// Returns at once; the message leaves as soon as there is a connection, also when the proxy is gone by then (its end
+/// waits for that for at most a second). Whether it arrives or runs is not known.
 struct notify_t {};
 inline constexpr notify_t notify{};
 

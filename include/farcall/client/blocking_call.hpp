@@ -25,7 +25,12 @@ public:
                          "token, such as boost::asio::use_awaitable"}
                 .with_executed(executed::no)
                 .with_method(request_.name());
-        driver.run(*this, *this);
+        if (!driver.run(*this, *this, request_.latest()))
+            return error{status::deadline_exceeded,
+                         "nobody runs the event loop that this client was given; run it on another thread, or give the "
+                         "call a completion token"}
+                .with_executed(executed::no)
+                .with_method(request_.name());
         return std::move(*outcome_);
     }
 

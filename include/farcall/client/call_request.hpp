@@ -32,6 +32,9 @@ struct call_request {
     /// The method's name on the wire.
     std::string_view name() const noexcept { return method_owner.empty() ? method : std::string_view{method_owner}; }
 
+    /// When a thread gives up waiting for an event loop that nobody runs: the deadline on the system's clock.
+    FARCALL_DECL std::chrono::steady_clock::time_point latest() const;
+
     /// Copies what the channel needs into `call`, which refers to this.
     FARCALL_DECL void fill(outgoing_call& call) const;
     /// On the I/O thread.

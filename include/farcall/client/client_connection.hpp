@@ -25,7 +25,9 @@ public:
     /// Whether there is a connection, or an attempt to get one.
     bool linked() const noexcept { return !link_.expired(); }
 
-    /// Ends the connection; what waits on it is completed with `why`.
+    /// Ends the connection when what was started on it is sent. Only without calls that wait.
+    FARCALL_DECL void finish(const error& why);
+    /// Ends the connection at once; what waits on it is completed with `why`.
     FARCALL_DECL void close(const error& why);
 
 private:

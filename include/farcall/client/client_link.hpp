@@ -31,6 +31,8 @@ public:
     FARCALL_DECL void open(transport& bytes);
     /// Only while not `ended`.
     FARCALL_DECL void start(outgoing_call& call);
+    /// Ends it when what was started is sent. Only without calls that wait.
+    FARCALL_DECL void finish(const error& why);
     /// Ends it; the calls on it are completed with `why`.
     FARCALL_DECL void close(const error& why);
     /// Whether it takes no more calls.

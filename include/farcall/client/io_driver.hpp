@@ -75,7 +75,10 @@ public:
     FARCALL_DECL void submit(task& work);
 
     /// Runs `work` on the I/O thread and returns when `who` has been finished. Not to be called on the I/O thread.
-    FARCALL_DECL void run(task& work, waiter& who);
+    /// @param latest  when to give up if nobody runs the user's executor
+    /// @returns false if it was given up: `work` has not run and will not
+    FARCALL_DECL bool run(task& work, waiter& who,
+                          std::chrono::steady_clock::time_point latest = std::chrono::steady_clock::time_point::max());
 
     /// Runs `last` on the I/O thread, or in its stead, and everything that follows from it; then stops the loop.
     /// May be called on the I/O thread. Nothing may be submitted afterwards.
@@ -87,6 +90,8 @@ private:
 
     /// A loop that nobody has driven for so long may have news, such as the end of a connection, that come first.
     static constexpr std::chrono::milliseconds stale{5};
+    /// How long the end of a client waits for one-way calls that are not sent yet; without any it does not wait.
+    static constexpr std::chrono::seconds last_words{1};
 
     void drive(waiter& who);
     void drain_inbox();

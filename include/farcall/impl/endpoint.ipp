@@ -29,6 +29,9 @@ inline result<endpoint> parse_host_and_port(std::string_view url, std::string_vi
     endpoint made;
     made.scheme = "tcp";
     std::string_view port;
+    if (const std::size_t slash = rest.find('/'); slash != std::string_view::npos)
+        return bad_url(url, rest.size() == url.size() ? "is no host:port and lacks \"://\"; write tcp://127.0.0.1:5000"
+                                                      : "has a path, which a TCP URL has not; write tcp://127.0.0.1:5000");
     if (rest.starts_with('[')) {
         const std::size_t close = rest.find(']');
         if (close == std::string_view::npos || !rest.substr(close + 1).starts_with(':'))

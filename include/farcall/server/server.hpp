@@ -39,7 +39,7 @@ public:
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
-    /// Stops as `stop()` does.
+    /// Stops as `stop()` does. Not from one of its own handlers.
     ~server() { core_->stop(core_->shared().options.drain); }
 
     /// Serves `S` by `handler`, which is checked against the declaration at compile time.
@@ -48,8 +48,17 @@ public:
     ///                 `std::ref` of one that outlives the server; moved or copied otherwise
     template <service S, class Handler>
     server& add(Handler handler) {
+        static_assert(!std::is_pointer_v<Handler>,
+                      "server.add: the handler is a pointer; give std::ref(object) for one that outlives the server, or "
+                      "a std::shared_ptr");
         core_->add_service(service_descriptor<S>::name, entries<S>(std::move(handler), methods_of<S>{}));
         return *this;
+    }
+
+    /// Serves `S` by an object that is moved in.
+    template <service S, class Handler>
+    server& add(std::unique_ptr<Handler> handler) {
+        return add<S>(std::shared_ptr<Handler>(std::move(handler)));
     }
 
     /// Serves `S` by an object that is shared with the caller.

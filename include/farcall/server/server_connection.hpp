@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <string_view>
 
 #include <farcall/clock.hpp>
@@ -34,6 +35,10 @@ public:
     FARCALL_DECL void check_time(time_point now);
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    /// @{ As they were when it was accepted, whatever the application makes of `peer()`.
+    std::uint64_t id() const noexcept { return id_; }
+    const std::string& accepted_from() const noexcept { return accepted_from_; }
+    /// @}
     const std::shared_ptr<farcall::peer>& peer() const noexcept { return peer_; }
     server_shared& shared() const noexcept { return *shared_; }
     std::stop_token stop() const noexcept { return stop_.get_token(); }
@@ -87,6 +92,8 @@ private:
     std::shared_ptr<server_shared> shared_;
     boost::asio::any_io_executor executor_;
     std::shared_ptr<farcall::peer> peer_;
+    std::uint64_t id_;
+    std::string accepted_from_;
     duplex wire_;
     frame_reader frames_;
     request_reader reader_;

@@ -33,6 +33,9 @@ struct readonly : attribute {};
 struct idempotent : attribute {};
 
 /// A call is repeated until it is answered and runs once: the server answers duplicates with the first reply.
+///
+/// That needs sessions, which this version of farcall has not: until then such a call is sent once, as if nothing were
+/// declared.
 struct exactly_once : attribute {};
 
 /// The handler may block its thread: it runs on the server's worker pool and holds nobody up.

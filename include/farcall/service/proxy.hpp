@@ -88,6 +88,10 @@ public:
     farcall_proxy(std::string_view url, Policy policy = {}, client_options options = {})
         : farcall_core_(url, std::move(policy), std::move(options)) {}
 
+    /// The same with the policy's own settings.
+    template <std::same_as<client_options> Options>
+    farcall_proxy(std::string_view url, Options options) : farcall_core_(url, Policy{}, std::move(options)) {}
+
     /// Calls over a connection that is shared with others.
     template <std::same_as<client> Client>
     explicit farcall_proxy(Client connection, Policy policy = {})

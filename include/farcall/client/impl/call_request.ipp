@@ -14,6 +14,11 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.repeatable = repeatable;
 }
 
+FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const {
+    if (deadline == never) return std::chrono::steady_clock::time_point::max();
+    return std::chrono::steady_clock::now() + (deadline - core->time().now());
+}
+
 FARCALL_DECL void call_request::start(outgoing_call& call) const {
     if (policy)
         start_retrying(core, policy, call);

@@ -20,6 +20,10 @@ FARCALL_DECL void client_connection::start(outgoing_call& call) {
     link->start(call);
 }
 
+FARCALL_DECL void client_connection::finish(const error& why) {
+    if (const auto link = std::exchange(link_, {}).lock()) link->finish(why);
+}
+
 FARCALL_DECL void client_connection::close(const error& why) {
     if (const auto link = std::exchange(link_, {}).lock()) link->close(why);
 }

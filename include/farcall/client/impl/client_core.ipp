@@ -39,7 +39,7 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
 FARCALL_DECL client_core::~client_core() {
     // Without a connection nothing is left to do on an executor whose context may be gone.
     if (!connection_ || (!driver_->own_loop() && !connection_->linked())) return;
-    driver_->shut_down([connection = connection_] { connection->close(connection_closed_here()); });
+    driver_->shut_down([connection = connection_] { connection->finish(connection_closed_here()); });
 }
 
 FARCALL_DECL void client_core::close() {

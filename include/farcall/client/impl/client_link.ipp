@@ -34,7 +34,7 @@ FARCALL_DECL void client_link::open(transport& bytes) {
 FARCALL_DECL void client_link::connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream) {
     give_up_connecting_ = nullptr;
     connect_deadline_ = never;
-    if (ended_) return;
+    if (ended_ && before_connecting_.empty()) return;
     if (failure) {
         std::string text = "cannot connect to " + server_.url() + ": " + failure.message();
         if (failure == boost::asio::error::connection_refused || failure == boost::system::errc::no_such_file_or_directory)
@@ -45,6 +45,7 @@ FARCALL_DECL void client_link::connected(boost::system::error_code failure, std:
     wire_->out().swap(before_connecting_);
     wire_->start(weak_from_this());
     wire_->flush();
+    if (ended_) wire_->close_when_sent();
 }
 
 FARCALL_DECL void client_link::start(outgoing_call& call) {
@@ -75,6 +76,12 @@ FARCALL_DECL void client_link::watch(time_point when) {
 FARCALL_DECL void client_link::on_alarm() {
     alarm_at_ = never;
     const time_point now = options_.time->now();
+    if (connect_deadline_ <= now && ended_) {
+        // What was to be sent before the end never will be.
+        before_connecting_.clear();
+        if (give_up_connecting_) give_up_connecting_();
+        return;
+    }
     if (connect_deadline_ <= now) {
         return close(error{status::unavailable, "cannot connect to " + server_.url() + " within " +
                                                     std::to_string(options_.connect_timeout.count()) +
@@ -98,6 +105,13 @@ FARCALL_DECL void client_link::on_closed(boost::system::error_code failure) {
     std::string text = "the connection to " + server_.url() + " was lost: ";
     text += failure == boost::asio::error::eof ? "the server closed it" : failure.message();
     lose(error{status::unavailable, std::move(text)});
+}
+
+FARCALL_DECL void client_link::finish(const error& why) {
+    if (ended_ || (wire_ ? wire_->unsent() : before_connecting_.size()) == 0) return close(why);
+    ended_ = true;
+    why_ended_ = why;
+    if (wire_) wire_->close_when_sent();
 }
 
 FARCALL_DECL void client_link::close(const error& why) {

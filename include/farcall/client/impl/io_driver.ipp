@@ -69,7 +69,7 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
     if (!inside) {
         loop_->work.reset();
         loop_->context.restart();
-        loop_->context.poll();
+        loop_->context.run_for(last_words);
     }
     driver_.store(before, std::memory_order_relaxed);
 }
@@ -120,7 +120,7 @@ FARCALL_DECL void io_driver::submit(task& work) {
     push(work, lock);
 }
 
-FARCALL_DECL void io_driver::run(task& work, waiter& who) {
+FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_clock::time_point latest) {
     std::unique_lock lock(mutex_);
     who.mutex_ = &mutex_;
     if (!driven_) {
@@ -131,22 +131,31 @@ FARCALL_DECL void io_driver::run(task& work, waiter& who) {
         driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
         if (look_first) loop_->context.poll();
         work.run();
-        return drive(who);
+        drive(who);
+        return true;
     }
     waiting_.push_back(&who);
     push(work, lock);
-    who.wake_.wait(lock, [&] { return who.done_ || who.leads_; });
+    const auto over = [&] { return who.done_ || who.leads_; };
+    // Work that the loop has taken ends by itself; only what nobody has taken can be taken back.
+    if (!loop_ && !who.wake_.wait_until(lock, latest, over) && std::erase(inbox_, &work) != 0) {
+        std::erase(waiting_, &who);
+        return false;
+    }
+    who.wake_.wait(lock, over);
     std::erase(waiting_, &who);
-    if (!who.leads_) return;
+    if (!who.leads_) return true;
     if (who.done_) {
         // Chosen to drive in the same moment in which the call ended: pass it on.
         lock.unlock();
-        return hand_over();
+        hand_over();
+        return true;
     }
     who.driving_ = true;
     driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     lock.unlock();
     drive(who);
+    return true;
 }
 
 FARCALL_DECL void io_driver::drive(waiter& who) {
@@ -195,7 +204,7 @@ FARCALL_DECL void io_driver::background() {
         if (stopping_) break;
     }
     loop_->work.reset();
-    loop_->context.poll();
+    loop_->context.run_for(last_words);
     driver_.store(std::thread::id{}, std::memory_order_relaxed);
 }
 

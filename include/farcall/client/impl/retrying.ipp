@@ -79,7 +79,9 @@ private:
         const std::unique_ptr<retrying_call> owned{this};
         if (end.failure == nullptr || attempt == 1) return whole_.complete(end);
         error::details texts = end.failure->texts();
-        texts.message += " (attempt " + std::to_string(attempt) + ", the last)";
+        texts.message += " (attempt " + std::to_string(attempt) + ", the last";
+        if (attempt >= core_->options().limits.attempts) texts.message += " that limits.attempts allows";
+        texts.message += ')';
         // The last attempt may be known not to have run, and an earlier one not.
         const error told = end.failure->with_details(std::move(texts)).with_executed(ran_);
         whole_.complete({.failure = &told});

@@ -42,7 +42,7 @@ inline std::string json_pointer(std::string_view path) {
 FARCALL_DECL text_buffer& reply_route::begin() const { return connection->begin_reply(batch); }
 
 FARCALL_DECL void reply_route::end() const {
-    const char* limit = connection->end_reply(batch, connection->shared().options.limits.batch_reply);
+    const char* limit = connection->end_reply(batch, std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20)));
     if (limit == nullptr) return;
     fail(error{status::resource_exhausted,
                std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}

@@ -69,7 +69,7 @@ FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::sha
 }
 
 FARCALL_DECL void io_worker::forget(server_connection& gone) {
-    connections_.erase(gone.peer()->id);
+    connections_.erase(gone.id());
     finish_if_empty();
 }
 

@@ -17,6 +17,8 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
     : shared_(std::move(shared)),
       executor_(executor),
       peer_(std::move(peer)),
+      id_(peer_->id),
+      accepted_from_(peer_->address),
       wire_(*this, std::move(stream), std::move(executor)),
       frames_(shared_->options.limits.frame),
       reader_(shared_->options.limits),
@@ -52,7 +54,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
         write_since_ = now;
     }
     const auto quiet_limit = any_message_ ? bounds.idle : bounds.handshake;
-    if (passed(write_since_, bounds.write_stall) || (in_flight_ == 0 && passed(last_message_, quiet_limit))) close();
+    if (passed(write_since_, bounds.write_stall) || (in_flight_ == 0 && !wire_.write_pending() && passed(last_message_, quiet_limit))) close();
 }
 
 FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {

@@ -149,7 +149,7 @@ FARCALL_DECL void server_core::forget(server_connection& gone) {
     {
         const std::lock_guard lock(mutex_);
         --connections_;
-        const auto found = per_peer_.find(peer_host(gone.peer()->address));
+        const auto found = per_peer_.find(peer_host(gone.accepted_from()));
         if (found != per_peer_.end() && --found->second == 0) per_peer_.erase(found);
     }
     for (const auto& worker : workers_)
@@ -197,6 +197,8 @@ FARCALL_DECL void server_core::wait() {
     if (in_own_thread())
         throw error{status::failed_precondition, "a handler cannot wait for the end of its own server; use stop()"};
     std::unique_lock lock(mutex_);
+    if (state_ == state::new_server)
+        throw error{status::failed_precondition, "the server was not started; call start() first"};
     changed_.wait(lock, [&] { return state_ == state::stopped; });
     if (std::exchange(joining_, true)) {
         changed_.wait(lock, [&] { return joined_; });

@@ -32,7 +32,11 @@ FARCALL_DECL bool worker_pool::submit(std::function<void()> job) {
         return true;
     }
     if (jobs_.load(std::memory_order_relaxed) >= threads_ + queue_) return false;
-    if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(threads_);
+    try {
+        if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(threads_);
+    } catch (const boost::system::system_error&) {
+        return false;  // the system gives no more threads
+    }
     jobs_.fetch_add(1, std::memory_order_relaxed);
     boost::asio::post(*pool_, [this, job = std::move(job)] {
         pool_of_this_thread() = this;

@@ -69,9 +69,9 @@
                       ::farcall::detail::parameter_list(::farcall::detail::signature_of(#__VA_ARGS__))),               \
                   #service "." #method ": a signature cannot have default arguments; write the parameter without: "    \
                   #__VA_ARGS__);                                                                                       \
-    using farcall_declared_##index = ::farcall::detail::declared<__VA_ARGS__>;                                         \
+    using farcall_##index##_declared = ::farcall::detail::declared<__VA_ARGS__>;                                         \
     struct farcall_##method##_##index {                                                                                \
-        using farcall_declared = farcall_declared_##index;                                                             \
+        using farcall_declared = farcall_##index##_declared;                                                             \
         using farcall_method = ::farcall::method_descriptor<farcall_##method##_##index>;                               \
         static constexpr ::std::string_view farcall_tail{#__VA_ARGS__};                                                \
         static constexpr ::farcall::detail::method_text farcall_text{#service, #method, #service "." #method,          \
@@ -80,7 +80,7 @@
         FARCALL_EMIT_PROXY_METHOD(method)                                                                              \
         FARCALL_EMIT_CHECKS(#service "." #method, #method, #__VA_ARGS__)                                               \
     };                                                                                                                 \
-    FARCALL_EMIT_REFUSALS(farcall_declared_##index::check<farcall_##method##_##index::farcall_tail>(),                 \
+    FARCALL_EMIT_REFUSALS(farcall_##index##_declared::check<farcall_##method##_##index::farcall_tail>(),                 \
                           #service "." #method, #__VA_ARGS__)
 
 /// A call of the method on a handler. Template parameters have a prefix, for a method may be called `Handler`.
