@@ -112,6 +112,35 @@ TEST(drain, answers_what_was_taken_and_takes_no_more) {
     EXPECT_EQ(after.error().executed(), executed::no);
 }
 
+TEST(drain, loses_no_answer_of_a_client_that_goes_on_calling) {
+    int answered = 0;
+    for_seeds(50, [&](std::uint64_t seed) {
+        world sim{seed};
+        sim.network().defaults().delay = {1ms, 5ms};
+        ledger book{sim};
+        auto server = sim.serve<Ledger>(std::ref(book));
+        Ledger::proxy proxy{sim.connect()};
+        std::vector<int> missed;
+        for (int i = 0; i < 200; ++i)
+            sim.spawn([&, i]() -> awaitable<void> {
+                co_await sim.delay(i * 500us);
+                const auto end = co_await proxy.slow_post(i, 20, as_result(use_awaitable));
+                if (end)
+                    ++answered;
+                else
+                    missed.push_back(i);
+            });
+        sim.run_for(50ms);
+        // Requests go on coming while the last answers leave: unread, they must not reset the connection.
+        server->stop();
+        sim.run_for(15s);
+        for (const int entry : missed)
+            EXPECT_EQ(std::count(book.posts.begin(), book.posts.end(), entry), 0)
+                << "entry " << entry << " was executed, and its answer is lost";
+    });
+    EXPECT_GT(answered, 0);
+}
+
 TEST(drain, cuts_off_what_takes_longer_than_the_grace) {
     world sim;
     auto server = sim.serve<Ledger>(ledger{sim});

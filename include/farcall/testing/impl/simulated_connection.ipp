@@ -116,13 +116,23 @@ public:
         if (std::exchange(in.reader_closed, true) || network_->abandoned_) return;
         if (in.reader.pending) in.reader.finish(boost::asio::error::operation_aborted);
         if (out.writer.pending) out.writer.finish(boost::asio::error::operation_aborted);
-        const bool already_over = std::exchange(out.writer_closed, true) || out.writer_reset;
-        if (already_over) return;
+        const bool ended_before = std::exchange(out.writer_closed, true);
+        if (out.writer_reset) return;
         tell(event::closed, side, 0);
         const bool unread = !in.arrived.empty();
         in.arrived.clear();
         if (unread) out.flying.clear();
-        send(side, {{}, {}, unread ? simulated_end::reset : simulated_end::closed});
+        if (unread || !ended_before) send(side, {{}, {}, unread ? simulated_end::reset : simulated_end::closed});
+    }
+
+    /// Says the end behind what was written, if some of that has not arrived; the other direction goes on.
+    bool end_sending(unsigned side) {
+        simulated_pipe& out = pipes_[side];
+        if (out.writer_closed || out.writer_reset) return false;
+        if (out.flying.empty() && !(out.swallows && out.used != 0)) return false;
+        out.writer_closed = true;
+        send(side, {{}, {}, simulated_end::closed});
+        return true;
     }
 
     /// Both ends find the connection reset; what is on its way is lost.
@@ -308,6 +318,7 @@ public:
     void async_write(const char* from, std::size_t count, io_handler done) override {
         connection_->write(side_, executor_, from, count, std::move(done));
     }
+    bool end_sending() noexcept override { return connection_->end_sending(side_); }
     void close() noexcept override { connection_->close(side_); }
     std::string peer() const override {
         return connection_->hosts[1 - side_] + ':' + std::to_string(side_ == 1 ? connection_->id : 0);
