@@ -88,27 +88,15 @@ public:
         if (!ended) ended_inside_ = nullptr;
     }
 
-    void abandon() noexcept override {
-        // The handler outlives the call: destroying it may destroy what the call belongs to.
-        const auto core = std::move(request_.core);
-        [[maybe_unused]] const auto work = std::move(work_);
-        auto handler = std::move(handler_);
-        auto allocator = allocator_of(handler);
-        this->~async_call();
-        traits::deallocate(allocator, this, 1);
-    }
+    // The handler outlives the call: what it does, and its end, may destroy what the call belongs to.
+    void abandon() noexcept override { release(); }
 
     void complete(const reply& end) noexcept override {
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;
         result<R> outcome = read_reply<R>(end, request_.name(), Declared{});
-        const auto core = std::move(request_.core);
-        auto work = std::move(work_);
-        auto handler = std::move(handler_);
-        auto allocator = allocator_of(handler);
-        this->~async_call();
-        traits::deallocate(allocator, this, 1);
-        finish(std::move(handler), std::move(outcome), work, *core, inside);
+        remains left = release();
+        finish(std::move(left.handler), std::move(outcome), left.work, *left.core, inside);
     }
 
 private:
@@ -134,6 +122,24 @@ private:
             return no_executor{};
     }
 
+    using work_type = decltype(work_of(std::declval<const Handler&>()));
+
+    /// What is left of a call that has ended; the core goes last.
+    struct remains {
+        std::shared_ptr<client_core> core;
+        work_type work;
+        Handler handler;
+    };
+
+    /// Destroys the call and gives its memory back.
+    remains release() noexcept {
+        remains left{std::move(request_.core), std::move(work_), std::move(handler_)};
+        auto allocator = allocator_of(left.handler);
+        this->~async_call();
+        traits::deallocate(allocator, this, 1);
+        return left;
+    }
+
     template <class Work>
     static void finish(Handler handler, result<R> outcome, Work& work, client_core& core, bool inside) {
         auto bound = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
@@ -153,7 +159,7 @@ private:
     }
 
     call_request request_;
-    decltype(work_of(std::declval<const Handler&>())) work_;
+    work_type work_;
     Handler handler_;
     bool* ended_inside_ = nullptr;
 };
