@@ -171,7 +171,6 @@ public:
 
 private:
     FARCALL_DECL reply_route route() const noexcept;
-    FARCALL_DECL void refuse(std::int64_t code, std::string_view id, std::string_view message);
 
     server_connection& connection_;
     std::string_view text_;

@@ -54,6 +54,9 @@ public:
     FARCALL_DECL void cancel_reply(reply_batch* batch);
     /// @}
 
+    /// Answers what is no request.
+    FARCALL_DECL void refuse(const refusal& why, reply_batch* batch);
+
     /// An element of the batch has ended; the last one sends it.
     FARCALL_DECL void leave(const std::shared_ptr<reply_batch>& batch);
 
@@ -78,7 +81,6 @@ private:
     void on_batch(std::string_view text);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
-    void refuse(const refusal& why, reply_batch* batch);
     void finish_if_drained();
     /// @param done_with  received bytes that are counted still, but have been handled
     void publish_buffered(std::size_t done_with = 0);

@@ -42,7 +42,9 @@ inline std::string json_pointer(std::string_view path) {
 FARCALL_DECL text_buffer& reply_route::begin() const { return connection->begin_reply(batch); }
 
 FARCALL_DECL void reply_route::end() const {
-    const char* limit = connection->end_reply(batch, std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20)));
+    const std::size_t most =
+        std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
+    const char* limit = connection->end_reply(batch, most);
     if (limit == nullptr) return;
     fail(error{status::resource_exhausted,
                std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
@@ -137,16 +139,11 @@ FARCALL_DECL bool incoming_call::check_params() {
     if (request_.params_checked) return true;
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
-        refuse(reader.refused().code, reader.refused().id, reader.refused().message);
+        connection_.refuse(reader.refused(), batch_.get());
         return false;
     }
     request_ = reader.request();
     return read_meta();
-}
-
-FARCALL_DECL void incoming_call::refuse(std::int64_t code, std::string_view id, std::string_view message) {
-    append_error(connection_.begin_reply(batch_.get()), id, code, message);
-    connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
 }
 
 FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
@@ -175,11 +172,10 @@ FARCALL_DECL bool incoming_call::read_meta() {
     }
     std::string problem;
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
-        if (check_params()) {
-            append_error(connection_.begin_reply(batch_.get()), notification() ? "null" : request_.id,
-                         code_invalid_request, problem);
-            connection_.end_reply(batch_.get(), static_cast<std::size_t>(-1));
-        }
+        // Whether it is JSON at all comes first; a reading in full comes back here.
+        if (!request_.params_checked) return check_params();
+        connection_.refuse({code_invalid_request, notification() ? "null" : request_.id, std::move(problem)},
+                           batch_.get());
         return false;
     }
     timeout_ = meta_->timeout;
