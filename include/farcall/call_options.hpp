@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <stop_token>
+#include <string>
 #include <utility>
 
+#include <farcall/clock.hpp>
+#include <farcall/context.hpp>
 #include <farcall/metadata.hpp>
 
 namespace farcall {
@@ -20,6 +24,20 @@ struct timeout {
 struct no_timeout_t {};
 inline constexpr no_timeout_t no_timeout{};
 
+/// Waits for a connection until the call's deadline instead of failing with `unavailable` at once:
+/// `farcall::with(calc, farcall::wait_for_ready)`. For a server that is not up yet, or is being restarted.
+struct wait_for_ready_t {};
+inline constexpr wait_for_ready_t wait_for_ready{};
+
+/// The caller's own name for a transaction: `farcall::with(bank, farcall::idempotency_key{"order-77"})`.
+///
+/// For methods declared `exactly_once`. However often and from wherever calls with the same key come, the method runs
+/// once and all get the first answer, as long as the server's store keeps it (see the store's options). Calls with the
+/// same key and other arguments are refused.
+struct idempotency_key {
+    std::string value;  ///< 1 to 256 bytes of UTF-8; unique among all that the caller ever does
+};
+
 /// What can be said of a single call, beyond its arguments. Made by `farcall::with`.
 ///
 /// The deadline of a call is the first of these that is there: the call's own, that of the method's declaration
@@ -29,11 +47,27 @@ struct call_options {
     std::optional<std::chrono::milliseconds> timeout{};
     /// Travels with the call; the handler reads it from its `context`.
     metadata headers{};
+    /// Not later than this, whatever `timeout` says: the deadline of the call that this one is made for.
+    time_point latest = never;
+    /// Gives the call up when a stop is requested: it ends with `cancelled`.
+    std::stop_token stop{};
+    /// See `farcall::wait_for_ready`. Empty: as `client_options` say.
+    std::optional<bool> wait_for_ready{};
+    /// See `farcall::idempotency_key`; empty: none.
+    std::string idempotency_key{};
 
     /// @{ Takes one of the options that `farcall::with` is given.
     void apply(farcall::timeout option) { timeout = std::max(option.value, std::chrono::milliseconds{1}); }
     void apply(no_timeout_t) { timeout = std::chrono::milliseconds{0}; }
     void apply(metadata option) { headers = std::move(option); }
+    void apply(wait_for_ready_t) { wait_for_ready = true; }
+    void apply(farcall::idempotency_key option) { idempotency_key = std::move(option.value); }
+    void apply(std::stop_token option) { stop = std::move(option); }
+    /// A handler's own calls: they end with the call that it answers, by deadline as by cancellation.
+    void apply(const context& call) {
+        latest = std::min(latest, call.deadline());
+        stop = call.stop();
+    }
     /// @}
 };
 

@@ -11,6 +11,25 @@ class random_source;
 class time_source;
 class transport;
 
+/// The pause before the next attempt to connect; what fails again and again is tried less and less often.
+///
+/// The first attempt after a connection that worked, and the next one, are made at once.
+struct reconnect_backoff {
+    std::chrono::milliseconds initial{1'000};    ///< before the third attempt in a row
+    double multiplier = 1.6;                     ///< from pause to pause; below 1 counts as 1
+    std::chrono::milliseconds longest{120'000};  ///< no pause is longer, but for the jitter
+    double jitter = 0.2;                         ///< a pause is drawn from this share below to this share above
+};
+
+/// Further attempts beyond the first of each call, so that a server in trouble is not buried under them.
+///
+/// Counted over the last ten seconds and all calls of a client.
+struct retry_budget {
+    double share = 0.1;      ///< further attempts a call; 0.1: one for ten calls
+    double per_second = 1;   ///< and so many a second besides
+    bool unlimited = false;  ///< no bound but that of each call's policy
+};
+
 /// What a client can be told when it is made. The defaults suit a service on the same network.
 struct client_options {
     /// Deadline of a call whose declaration and options name none. Zero: none.
@@ -20,6 +39,16 @@ struct client_options {
     /// What is accepted from the server: `frame` and `depth` of it count, and so do `write_buffer_hard`,
     /// `longest_deadline` and `attempts` for what is sent.
     farcall::limits limits{};
+    /// Whether calls that say nothing else wait for a connection until their deadline, see `farcall::wait_for_ready`.
+    bool wait_for_ready = false;
+    /// Pauses between attempts to connect.
+    reconnect_backoff reconnect{};
+    /// A connection on which nothing has arrived for so long is asked whether it lives. Zero: never.
+    std::chrono::milliseconds keepalive{30'000};
+    /// How long it may take to answer; then it is given up, and calls on it end with `unavailable`.
+    std::chrono::milliseconds keepalive_timeout{20'000};
+    /// How many further attempts all calls of this client may make together.
+    farcall::retry_budget retry_budget{};
     /// Moves the bytes. Null: the URL's scheme says.
     std::shared_ptr<farcall::transport> transport{};
     /// The clock. Null: the system's.

@@ -18,6 +18,9 @@ namespace farcall::detail {
 /// nanoseconds can hold it.
 inline constexpr std::uint64_t longest_meta_timeout = 1'000'000'000'000;
 
+/// Longest idempotency key, in bytes.
+inline constexpr std::size_t longest_idempotency_key = 256;
+
 /// The member `meta` of a request: what travels with a call beside its arguments.
 ///
 /// @see DESIGN section 2
@@ -35,12 +38,14 @@ struct call_meta {
     std::optional<std::uint64_t> seq{};
     std::optional<std::uint64_t> ack{};
     /// @}
+    /// The caller's own name for the transaction, in place of session, seq and ack; at most 256 bytes; empty: none.
+    std::string idempotency_key{};
     metadata headers{};
 
     /// Whether there is nothing to write.
     bool empty() const noexcept {
         return !timeout && attempt == 0 && traceparent.empty() && tracestate.empty() && session.empty() && !seq &&
-               !ack && headers.empty();
+               !ack && idempotency_key.empty() && headers.empty();
     }
 
     /// As new, but keeps its memory.
@@ -52,6 +57,7 @@ struct call_meta {
         session.clear();
         seq.reset();
         ack.reset();
+        idempotency_key.clear();
         headers.clear();
     }
 };

@@ -24,6 +24,27 @@ struct reply {
     std::size_t depth = limits{}.depth;
 };
 
+class outgoing_call;
+
+/// Whoever keeps a call until its end: the session of a connection, a queue, a layer that repeats calls.
+class call_holder {
+public:
+    /// Gives the call up: `call.complete` follows with `why`, maybe from inside this function, whatever comes later.
+    ///
+    /// The holder says in the error whether the call ran; a peer that may have it is told by `rpc.cancel`.
+    virtual void cancel(outgoing_call& call, const error& why) = 0;
+
+protected:
+    ~call_holder() = default;
+};
+
+/// What makes a call one of a session's, DESIGN section 6. What it refers to outlives the call.
+struct session_stamp {
+    std::string_view session{};          ///< as the server named it
+    std::uint64_t seq = 0;               ///< from 1
+    const std::uint64_t* ack = nullptr;  ///< the first call of the session that has no end yet, when this is sent
+};
+
 /// One call on its way: what to send, and whom to tell the end. Made and owned by whoever calls.
 ///
 /// From `channel::start` to `complete` it must stay where it is; what the views point to must live as long.
@@ -44,11 +65,19 @@ public:
     std::string_view params{};           ///< JSON text, empty for none
     const metadata* headers = nullptr;   ///< null: none
     unsigned attempt = 1;                ///< from 1
+    /// The deadline that the peer is told, where it is not `deadline`: an attempt may be given up while the call goes on.
+    /// `never`: as `deadline`.
+    time_point whole_deadline = never;
+    const session_stamp* stamp = nullptr;   ///< null: the call is none of a session's
+    std::string_view idempotency_key{};     ///< empty: none
+    bool wait_for_ready = false;            ///< waits for a connection until its deadline, instead of failing
+    bool keep_running = false;              ///< giving the attempt up is no reason to stop the handler: no `rpc.cancel`
     bool one_way = false;                ///< no answer is wanted: complete when handed to the connection
     bool repeatable = false;             ///< may run twice without harm
 
     std::uint64_t id = 0;                ///< given by the session; 0 before
     std::uint64_t first_byte = 0;        ///< where its frame begins in what the connection sends
+    call_holder* holder = nullptr;       ///< who has it now; null: nobody
 
 protected:
     ~outgoing_call() = default;

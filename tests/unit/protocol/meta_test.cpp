@@ -38,6 +38,7 @@ TEST(call_meta, comes_back_as_it_was_written) {
     meta.session = "0123456789abcdef";
     meta.seq = 18446744073709551615u;
     meta.ack = 0;
+    meta.idempotency_key = "order-77";
     meta.headers.set("Tenant", "a7");
     meta.headers.set("note", "quote \" and \xC3\xA9");
     text_buffer out;

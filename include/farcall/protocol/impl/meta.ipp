@@ -47,6 +47,10 @@ FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta) {
         name("ack");
         append_integer(out, *meta.ack);
     }
+    if (!meta.idempotency_key.empty()) {
+        name("idempotency_key");
+        append_string(out, meta.idempotency_key);
+    }
     if (!meta.headers.empty()) {
         name("headers");
         out.push_back('{');
@@ -102,13 +106,14 @@ inline bool read_meta_member(json_reader& in, std::size_t known, call_meta& meta
         case 4: return read_meta_text(in, meta.session, 64);
         case 5: return in.integer(meta.seq.emplace());
         case 6: return in.integer(meta.ack.emplace());
+        case 7: return read_meta_text(in, meta.idempotency_key, longest_idempotency_key);
         default: return read_meta_headers(in, meta.headers);
     }
 }
 
 inline bool read_meta_members(json_reader& in, call_meta& meta) {
-    constexpr std::string_view names[] = {"timeout_ms", "attempt", "traceparent", "tracestate",
-                                          "session",    "seq",     "ack",         "headers"};
+    constexpr std::string_view names[] = {"timeout_ms", "attempt", "traceparent",     "tracestate", "session",
+                                          "seq",        "ack",     "idempotency_key", "headers"};
     if (!in.begin_object()) return false;
     unsigned seen = 0;
     for (std::string_view name; in.next_member(name);) {

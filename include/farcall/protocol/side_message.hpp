@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/detail/text_buffer.hpp>
+
+namespace farcall::detail {
+
+/// @file
+/// Side messages: notifications of the library itself, beside the calls of the application.
+///
+/// Their names begin with "rpc.", which JSON-RPC reserves for this. A peer that does not know one ignores it, as it
+/// ignores any notification without a method. The `append_` functions write whole messages, without framing; the
+/// `read_` functions take the text of `params`, checked JSON or not, and find nothing in what has another form.
+/// @see DESIGN section 2
+
+/// @{ Names.
+inline constexpr std::string_view cancel_name = "rpc.cancel";
+inline constexpr std::string_view lsp_cancel_name = "$/cancelRequest";  ///< the same, of the Language Server Protocol
+inline constexpr std::string_view goaway_name = "rpc.goaway";
+inline constexpr std::string_view ping_name = "rpc.ping";
+inline constexpr std::string_view pong_name = "rpc.pong";
+inline constexpr std::string_view hello_name = "rpc.hello";  ///< a call, not a notification
+/// @}
+
+/// Whether a name is kept for the library: one comparison for a method of the application.
+constexpr bool reserved_name(std::string_view method) noexcept {
+    return method.starts_with("rpc.") || method == lsp_cancel_name;
+}
+
+/// `rpc.cancel`: the answer to the call with this id is not wanted any more.
+FARCALL_DECL void append_cancel(text_buffer& out, std::uint64_t id);
+/// @returns the id's own text, a number or a string with its quotes; empty: there is none
+[[nodiscard]] FARCALL_DECL std::string_view read_cancel(std::string_view params);
+
+/// `rpc.goaway`: calls behind the one with this id are not taken on this connection.
+/// @param last_id  the id's own text; empty: no call was taken
+FARCALL_DECL void append_goaway(text_buffer& out, std::string_view last_id);
+/// What a goaway says: the last call that was taken, of those that count their ids.
+/// @returns 0 if none was taken; nothing if it cannot be read: then any may have been taken
+[[nodiscard]] FARCALL_DECL std::optional<std::uint64_t> read_goaway(std::string_view params);
+
+/// @{ `rpc.ping`, and `rpc.pong` with the same number: is anybody there?
+FARCALL_DECL void append_ping(text_buffer& out, std::uint64_t number);
+FARCALL_DECL void append_pong(text_buffer& out, std::uint64_t number);
+[[nodiscard]] FARCALL_DECL std::optional<std::uint64_t> read_ping(std::string_view params);
+/// @}
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/protocol/impl/side_message.ipp>
+#endif
