@@ -20,7 +20,9 @@ namespace farcall::detail {
 /// Calls may be started while it still connects; they leave when it has. What is under way on the transport owns the
 /// link, so that it ends when the executor's context does; then its calls are abandoned.
 /// @par Thread safety  Unsafe: lives on its executor.
-class client_link final : public duplex::owner, public std::enable_shared_from_this<client_link> {
+class client_link final : public call_holder,
+                          public duplex::owner,
+                          public std::enable_shared_from_this<client_link> {
 public:
     FARCALL_DECL client_link(const endpoint& server, const client_options& options,
                              boost::asio::any_io_executor executor);
@@ -31,12 +33,13 @@ public:
     FARCALL_DECL void open(transport& bytes);
     /// Only while not `ended`.
     FARCALL_DECL void start(outgoing_call& call);
+    FARCALL_DECL void cancel(outgoing_call& call, const error& why) override;
     /// Ends it when what was started is sent. Only without calls that wait.
     FARCALL_DECL void finish(const error& why);
     /// Ends it; the calls on it are completed with `why`.
     FARCALL_DECL void close(const error& why);
     /// Whether it takes no more calls.
-    bool ended() const noexcept { return ended_; }
+    bool ended() const noexcept { return ended_ || session_.going_away(); }
 
 private:
     friend class duplex;
@@ -49,6 +52,9 @@ private:
     void watch(time_point when);
     void on_alarm();
     void lose(const error& why);
+    text_buffer& out() noexcept { return wire_ ? wire_->out() : before_connecting_; }
+    void flush();
+    void close_if_useless();
 
     /// Requests are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;

@@ -29,6 +29,12 @@ struct frame_step {
     std::size_t length = 0;  ///< What the header says, once it is there; also when refused.
 };
 
+/// What the header of a frame says.
+constexpr std::size_t frame_length(const char* header) noexcept {
+    const auto byte = [&](std::size_t at) { return static_cast<std::size_t>(static_cast<unsigned char>(header[at])); };
+    return byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
+}
+
 /// Cuts the received bytes into native frames, however they were cut when they were read.
 ///
 /// An empty frame is a frame: its payload is no JSON and is answered as such.
@@ -43,10 +49,7 @@ public:
     /// Looks at the front of `received`; a length is refused from its four bytes, before there is any payload.
     constexpr frame_step next(std::string_view received) const noexcept {
         if (received.size() < frame_header) return {.missing = frame_header - received.size()};
-        const auto byte = [&](std::size_t at) {
-            return static_cast<std::size_t>(static_cast<unsigned char>(received[at]));
-        };
-        const std::size_t length = byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3);
+        const std::size_t length = frame_length(received.data());
         if (length > limit_) return {.state = frame_state::refused, .length = length};
         const std::size_t there = received.size() - frame_header;
         if (there < length) return {.missing = length - there, .length = length};

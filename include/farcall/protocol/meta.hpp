@@ -42,12 +42,6 @@ struct call_meta {
     std::string idempotency_key{};
     metadata headers{};
 
-    /// Whether there is nothing to write.
-    bool empty() const noexcept {
-        return !timeout && attempt == 0 && traceparent.empty() && tracestate.empty() && session.empty() && !seq &&
-               !ack && idempotency_key.empty() && headers.empty();
-    }
-
     /// As new, but keeps its memory.
     void clear() {
         timeout.reset();
@@ -62,8 +56,33 @@ struct call_meta {
     }
 };
 
-/// Appends `"meta":{...},`, or nothing at all if there is nothing to say.
-FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta);
+/// What of a `call_meta` is to be written, where it lies: nothing is copied. The members mean the same.
+struct meta_view {
+    std::optional<std::chrono::milliseconds> timeout{};
+    std::uint32_t attempt = 0;
+    std::string_view traceparent{};
+    std::string_view tracestate{};
+    std::string_view session{};
+    std::optional<std::uint64_t> seq{};
+    std::optional<std::uint64_t> ack{};
+    std::string_view idempotency_key{};
+    const metadata* headers = nullptr;  ///< null: none
+};
+
+/// @{ Appends `"meta":{...},`, or nothing at all if there is nothing to say.
+FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta);
+inline void append_meta(text_buffer& out, const call_meta& meta) {
+    append_meta(out, meta_view{.timeout = meta.timeout,
+                               .attempt = meta.attempt,
+                               .traceparent = meta.traceparent,
+                               .tracestate = meta.tracestate,
+                               .session = meta.session,
+                               .seq = meta.seq,
+                               .ack = meta.ack,
+                               .idempotency_key = meta.idempotency_key,
+                               .headers = &meta.headers});
+}
+/// @}
 
 /// What most calls say, without the rest of a `call_meta`.
 struct timeout_meta {

@@ -44,6 +44,16 @@ public:
         return std::exchange(places_[search_ & mask()], nullptr);
     }
 
+    /// Removes and returns any call whose id is larger than `last`; null if there is none. Looks at every place.
+    outgoing_call* take_after(std::uint64_t last) {
+        for (outgoing_call*& place : places_) {
+            if (place == nullptr || place->id <= last) continue;
+            --used_;
+            return std::exchange(place, nullptr);
+        }
+        return nullptr;
+    }
+
     std::size_t size() const { return used_; }
 
 private:

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <farcall/clock.hpp>
@@ -27,11 +28,17 @@ public:
     explicit client_session(const limits& bounds) : limits_(bounds), frames_(bounds.frame), reader_(bounds) {}
 
     /// Appends the call's frame to `out` and waits for its answer; a one-way call is completed at once, and so is
-    /// one whose frame is longer than any peer takes.
+    /// one whose frame is longer than any peer takes. Not after `going_away`.
+    ///
+    /// @param out  here as everywhere: what the connection sends, from a frame's beginning to the last byte that was
+    ///             appended by this session, without what is on its way already
     FARCALL_DECL void start(outgoing_call& call, text_buffer& out, time_point now);
 
-    /// Gives up the call with this id, if it still waits; a later answer is dropped.
-    FARCALL_DECL void forget(std::uint64_t id);
+    /// Gives up a call that waits: completes it with `why`, and a later answer is dropped.
+    ///
+    /// A call whose frame still lies in `out` is never sent, and `executed: no`. Of others the peer is told by
+    /// `rpc.cancel`, unless `call.keep_running`.
+    FARCALL_DECL void cancel(outgoing_call& call, const error& why, text_buffer& out);
 
     /// What `on_bytes` did.
     struct progress {
@@ -42,12 +49,20 @@ public:
     };
 
     /// Takes what has arrived and completes the calls that are answered in it.
-    FARCALL_DECL progress on_bytes(std::string_view bytes);
+    ///
+    /// A ping is answered in `out`. A goaway completes the calls that the peer will not take, with `executed: no`.
+    FARCALL_DECL progress on_bytes(std::string_view bytes, text_buffer& out);
+
+    /// Whether the peer takes no more calls: what was taken is answered, and the connection has no use then.
+    bool going_away() const noexcept { return going_away_; }
 
     /// The earliest deadline of the calls that wait; `never` if none has one.
     time_point next_deadline() const { return deadlines_.next(); }
-    /// Completes the calls whose deadline is not after `now`.
-    FARCALL_DECL void expire(time_point now);
+    /// Gives up the calls whose deadline is not after `now`, as `cancel` does.
+    FARCALL_DECL void expire(time_point now, text_buffer& out);
+
+    /// Asks the peer whether it is there: whatever comes from it afterwards says yes.
+    FARCALL_DECL void ping(text_buffer& out);
 
     /// The connection is lost: completes every call, with `executed: no` if no byte of it was sent.
     /// @param written  bytes that were handed to the system since the session began
@@ -62,8 +77,16 @@ private:
     void on_message(std::string_view text);
     void on_response(std::string_view text, bool in_batch);
     void on_other(reply_kind kind);
-    void fail(outgoing_call& call, const error& why);
+    void on_goaway(std::string_view params);
+    /// Of a call that has been taken out: sees to it that it is not run in vain. What can be said of it then.
+    executed take_back(const outgoing_call& call, text_buffer& out);
+    void append_message(text_buffer& out, std::size_t mark);
+    static void end(outgoing_call& call, const reply& how);
+    static void fail(outgoing_call& call, const error& why) { end(call, {.failure = &why}); }
     void break_off(std::string message);
+
+    /// A peer that sends pings and reads nothing gets no more answers than this many bytes hold.
+    static constexpr std::size_t room_for_pongs = 4096;
 
     limits limits_;
     frame_reader frames_;
@@ -71,7 +94,10 @@ private:
     call_table calls_;
     deadline_queue deadlines_;
     std::uint64_t appended_ = 0;  ///< bytes of all frames so far
+    std::uint64_t pings_ = 0;     ///< that were sent
+    std::optional<std::uint64_t> pong_;  ///< the number of a ping that is not answered yet
     std::optional<error> broken_;
+    bool going_away_ = false;
 };
 
 }  // namespace farcall::detail

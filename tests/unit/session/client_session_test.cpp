@@ -1,12 +1,4 @@
-#include <gtest/gtest.h>
-
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
-#include <farcall/session/client_session.hpp>
+#include "support.hpp"
 
 namespace {
 
@@ -15,66 +7,8 @@ using farcall::executed;
 using farcall::limits;
 using farcall::origin;
 using farcall::status;
-using farcall::time_point;
 using farcall::detail::client_session;
-using farcall::detail::reply;
-using farcall::detail::text_buffer;
-using namespace std::chrono_literals;
-
-constexpr time_point start{1000h};
-
-/// A call that remembers its end.
-struct recorded_call final : farcall::detail::outgoing_call {
-    explicit recorded_call(std::string_view name = "add", std::string_view arguments = "[5,3]") {
-        method = name;
-        params = arguments;
-    }
-
-    void complete(const reply& end) noexcept override {
-        ++ends;
-        if (end.failure != nullptr)
-            failure = *end.failure;
-        else
-            result = std::string{end.result};
-        if (then) then();
-    }
-
-    void abandon() noexcept override { ++abandoned; }
-
-    int ends = 0;
-    int abandoned = 0;
-    std::optional<error> failure;
-    std::optional<std::string> result;
-    std::function<void()> then;
-};
-
-std::string frame(std::string_view text) {
-    const auto length = static_cast<std::uint32_t>(text.size());
-    return std::string{static_cast<char>(length >> 24), static_cast<char>(length >> 16), static_cast<char>(length >> 8),
-                       static_cast<char>(length)} +
-           std::string{text};
-}
-std::string result(std::uint64_t id, std::string_view value) {
-    return frame(R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"result":)" + std::string{value} + "}");
-}
-
-class session : public ::testing::Test {
-protected:
-    /// Bytes in a buffer of exactly their size, so that a sanitizer sees one read too many.
-    client_session::progress feed(std::string_view bytes) {
-        const std::unique_ptr<char[]> exact{new char[bytes.size()]};
-        std::copy(bytes.begin(), bytes.end(), exact.get());
-        return side.on_bytes({exact.get(), bytes.size()});
-    }
-    std::string written() {
-        std::string text{out.view()};
-        out.clear();
-        return text;
-    }
-
-    client_session side{limits{}};
-    text_buffer out;
-};
+using namespace session_test;
 
 TEST_F(session, writes_a_request_and_takes_its_answer) {
     recorded_call call;
@@ -96,13 +30,13 @@ TEST_F(session, takes_answers_however_they_are_cut) {
         client_session fresh{limits{}};
         recorded_call calls[3];
         for (recorded_call& call : calls) fresh.start(call, out, start);
-        const auto first = fresh.on_bytes(std::string_view{answers}.substr(0, cut));
+        const auto first = fresh.on_bytes(std::string_view{answers}.substr(0, cut), out);
         EXPECT_LE(first.consumed, cut);
         if (cut < answers.size()) {
             EXPECT_GT(first.wanted, cut - first.consumed) << "says how much makes it whole";
         }
         const std::string rest = answers.substr(first.consumed);
-        EXPECT_EQ(fresh.on_bytes(rest).consumed, rest.size());
+        EXPECT_EQ(fresh.on_bytes(rest, out).consumed, rest.size());
         EXPECT_EQ(calls[0].result, "1");
         EXPECT_EQ(calls[1].result, R"("two")");
         EXPECT_EQ(calls[2].result, "[3]");
@@ -158,33 +92,24 @@ TEST_F(session, expires_calls_at_their_deadlines_and_drops_late_answers) {
     slow.deadline = start + 200ms;
     side.start(slow, out, start);
     side.start(quick, out, start);
+    written();
     EXPECT_EQ(side.next_deadline(), start + 100ms);
-    side.expire(start + 99ms);
+    side.expire(start + 99ms, out);
     EXPECT_EQ(quick.ends, 0);
-    side.expire(start + 100ms);
+    side.expire(start + 100ms, out);
     ASSERT_TRUE(quick.failure);
     EXPECT_EQ(quick.failure->status(), status::deadline_exceeded);
     EXPECT_EQ(quick.failure->executed(), executed::unknown);
     EXPECT_EQ(quick.failure->origin(), origin::local);
+    EXPECT_EQ(written(), frame(R"({"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":2}})"));
     EXPECT_EQ(slow.ends, 0);
     EXPECT_EQ(feed(result(2, "1")).broken, nullptr);
     EXPECT_EQ(quick.ends, 1);
     feed(result(1, "1"));
     EXPECT_EQ(slow.result, "1");
-    side.expire(start + 1h);
+    side.expire(start + 1h, out);
     EXPECT_EQ(slow.ends, 1);
     EXPECT_EQ(side.next_deadline(), farcall::never);
-}
-
-TEST_F(session, forgets_a_call_that_was_given_up) {
-    recorded_call call;
-    call.deadline = start + 1s;
-    side.start(call, out, start);
-    side.forget(call.id);
-    side.forget(call.id);
-    feed(result(1, "1"));
-    side.expire(start + 1h);
-    EXPECT_EQ(call.ends, 0);
 }
 
 TEST_F(session, says_of_each_lost_call_whether_it_was_sent) {
@@ -228,12 +153,12 @@ TEST_F(session, is_broken_by_what_is_no_answer) {
         client_session fresh{limits{}};
         recorded_call call;
         fresh.start(call, out, start);
-        const auto made = fresh.on_bytes(bytes);
+        const auto made = fresh.on_bytes(bytes, out);
         ASSERT_NE(made.broken, nullptr) << bytes;
         EXPECT_EQ(made.broken->origin(), origin::local);
         EXPECT_EQ(made.broken->status(), status::internal);
         EXPECT_EQ(call.ends, 0) << "told when the connection has ended";
-        EXPECT_EQ(fresh.on_bytes(result(1, "8")).broken, made.broken) << "nothing is believed afterwards";
+        EXPECT_EQ(fresh.on_bytes(result(1, "8"), out).broken, made.broken) << "nothing is believed afterwards";
         EXPECT_EQ(call.ends, 0);
         fresh.lose(*made.broken, 1);
         EXPECT_EQ(call.ends, 1);
@@ -281,7 +206,7 @@ TEST_F(session, allows_a_start_from_inside_an_expiry) {
     again.deadline = start + 1s;
     call.then = [&] { side.start(again, out, start + 1ms); };
     side.start(call, out, start);
-    side.expire(start + 1ms);
+    side.expire(start + 1ms, out);
     EXPECT_EQ(call.ends, 1);
     EXPECT_EQ(again.ends, 0);
     EXPECT_EQ(side.next_deadline(), start + 1s);
@@ -319,7 +244,7 @@ TEST_F(session, believes_a_refusal_of_the_whole_connection_that_says_that_nothin
     const std::size_t mark = farcall::detail::begin_frame(frame);
     frame.append(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32008,"message":"full","data":{"executed":"no"}}})");
     ASSERT_TRUE(farcall::detail::end_frame(frame, mark));
-    const auto made = side.on_bytes(frame.view());
+    const auto made = side.on_bytes(frame.view(), out);
     ASSERT_NE(made.broken, nullptr);
     side.lose(*made.broken, out.size());
     ASSERT_TRUE(call.failure);

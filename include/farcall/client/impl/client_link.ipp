@@ -49,8 +49,7 @@ FARCALL_DECL void client_link::connected(boost::system::error_code failure, std:
 }
 
 FARCALL_DECL void client_link::start(outgoing_call& call) {
-    text_buffer& out = wire_ ? wire_->out() : before_connecting_;
-    const std::size_t unsent = wire_ ? wire_->unsent() : out.size();
+    const std::size_t unsent = wire_ ? wire_->unsent() : before_connecting_.size();
     if (unsent > options_.limits.write_buffer_hard) {
         const error full = error{status::resource_exhausted,
                                  "limits.write_buffer_hard: the server does not take what was sent before; "
@@ -59,9 +58,26 @@ FARCALL_DECL void client_link::start(outgoing_call& call) {
         return call.complete({.failure = &full});
     }
     const time_point deadline = call.deadline;
-    session_.start(call, out, options_.time->now());
+    if (!call.one_way) call.holder = this;
+    session_.start(call, out(), options_.time->now());
     watch(deadline);
+    flush();
+}
+
+FARCALL_DECL void client_link::cancel(outgoing_call& call, const error& why) {
+    const auto self = shared_from_this();  // the completed call may drop the last other owner
+    session_.cancel(call, why, out());
+    flush();
+    close_if_useless();
+}
+
+FARCALL_DECL void client_link::flush() {
     if (wire_ && (!handling_ || wire_->unsent() >= early_flush)) wire_->flush();
+}
+
+FARCALL_DECL void client_link::close_if_useless() {
+    if (session_.going_away() && session_.waiting() == 0 && !ended_)
+        finish(error{status::unavailable, "the server is stopping"});
 }
 
 FARCALL_DECL void client_link::watch(time_point when) {
@@ -87,16 +103,20 @@ FARCALL_DECL void client_link::on_alarm() {
                                                     std::to_string(options_.connect_timeout.count()) +
                                                     " ms (client_options::connect_timeout)"});
     }
-    session_.expire(now);
+    const auto self = shared_from_this();
+    session_.expire(now, out());
+    flush();
+    close_if_useless();
     if (!ended_) watch(std::min(session_.next_deadline(), connect_deadline_));
 }
 
 FARCALL_DECL std::size_t client_link::on_bytes(std::string_view bytes) {
     handling_ = true;
-    const client_session::progress made = session_.on_bytes(bytes);
+    const client_session::progress made = session_.on_bytes(bytes, out());
     handling_ = false;
     bytes_wanted_ = made.wanted;
     if (made.broken != nullptr) close(*made.broken);
+    close_if_useless();
     return made.consumed;
 }
 

@@ -9,8 +9,8 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta) {
-    if (meta.empty()) return;
+FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta) {
+    const std::size_t before = out.size();
     append_literal(out, "\"meta\":{");
     const std::size_t first = out.size();
     const auto name = [&](std::string_view text) {
@@ -51,11 +51,11 @@ FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta) {
         name("idempotency_key");
         append_string(out, meta.idempotency_key);
     }
-    if (!meta.headers.empty()) {
+    if (meta.headers != nullptr && !meta.headers->empty()) {
         name("headers");
         out.push_back('{');
         bool more = false;
-        for (const auto& [key, value] : meta.headers) {
+        for (const auto& [key, value] : *meta.headers) {
             if (more) out.push_back(',');
             more = true;
             append_string(out, key);
@@ -64,6 +64,7 @@ FARCALL_DECL void append_meta(text_buffer& out, const call_meta& meta) {
         }
         out.push_back('}');
     }
+    if (out.size() == first) return out.truncate(before);
     append_literal(out, "},");
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <utility>
 
 #include <farcall/codec/codec_error.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
+#include <farcall/protocol/side_message.hpp>
 #include <farcall/session/client_session.hpp>
 
 namespace farcall::detail {
@@ -29,15 +31,24 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
         else
             append_request(out, call.id, call.method, call.params, meta);
     };
-    const bool timed = call.deadline != never;
-    if (call.attempt > 1 || call.headers != nullptr) {
-        call_meta meta;
-        if (timed) meta.timeout = time_left(call.deadline, now);
+    // An attempt may be given up before the call is: what is left of the call counts for the peer.
+    const time_point deadline = call.whole_deadline != never ? call.whole_deadline : call.deadline;
+    const bool timed = deadline != never;
+    const auto left = timed ? time_left(deadline, now) : std::chrono::milliseconds{0};
+    if (call.attempt > 1 || call.headers != nullptr || call.stamp != nullptr || !call.idempotency_key.empty()) {
+        meta_view meta;
+        if (timed) meta.timeout = left;
         if (call.attempt > 1) meta.attempt = call.attempt;
-        if (call.headers != nullptr) meta.headers = *call.headers;
+        if (call.stamp != nullptr) {
+            meta.session = call.stamp->session;
+            meta.seq = call.stamp->seq;
+            if (call.stamp->ack != nullptr) meta.ack = *call.stamp->ack;
+        }
+        meta.idempotency_key = call.idempotency_key;
+        meta.headers = call.headers;
         append(&meta);
     } else {
-        const timeout_meta meta{timed ? time_left(call.deadline, now) : std::chrono::milliseconds{0}};
+        const timeout_meta meta{left};
         append(timed ? &meta : nullptr);
     }
     if (!end_frame(out, mark)) {
@@ -48,15 +59,48 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
                               .with_executed(executed::no));
     }
     appended_ += out.size() - mark;
-    if (call.one_way) return call.complete({});
+    if (call.one_way) return end(call, {});
     deadlines_.add(call);
 }
 
-FARCALL_DECL void client_session::forget(std::uint64_t id) {
-    if (outgoing_call* call = calls_.take(id)) deadlines_.remove(*call);
+FARCALL_DECL void client_session::cancel(outgoing_call& call, const error& why, text_buffer& out) {
+    if (calls_.take(call.id) != &call) return;
+    deadlines_.remove(call);
+    fail(call, why.with_executed(take_back(call, out)));
 }
 
-FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view bytes) {
+FARCALL_DECL executed client_session::take_back(const outgoing_call& call, text_buffer& out) {
+    const std::uint64_t sent = appended_ - out.size();
+    if (call.first_byte >= sent) {
+        // Nothing of it has left, and whole frames lie here: what follows keeps its place if a message without a
+        // meaning takes this one's. It is shorter than any call, and blanks are nothing in JSON.
+        constexpr std::string_view nothing = R"({"jsonrpc":"2.0","method":"rpc."})";
+        char* const at = out.data() + (call.first_byte - sent);
+        const std::size_t length = frame_length(at);
+        std::memcpy(at + frame_header, nothing.data(), nothing.size());
+        std::memset(at + frame_header + nothing.size(), ' ', length - nothing.size());
+        return executed::no;
+    }
+    if (!call.keep_running) {
+        const std::size_t mark = begin_frame(out);
+        append_cancel(out, call.id);
+        append_message(out, mark);
+    }
+    return executed::unknown;
+}
+
+FARCALL_DECL void client_session::append_message(text_buffer& out, std::size_t mark) {
+    static_cast<void>(end_frame(out, mark));  // messages of our own are short
+    appended_ += out.size() - mark;
+}
+
+FARCALL_DECL void client_session::ping(text_buffer& out) {
+    const std::size_t mark = begin_frame(out);
+    append_ping(out, ++pings_);
+    append_message(out, mark);
+}
+
+FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view bytes, text_buffer& out) {
     progress made;
     while (!broken_) {
         const frame_step step = frames_.next(bytes.substr(made.consumed));
@@ -72,6 +116,12 @@ FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view 
         made.consumed += step.consumed;
     }
     if (broken_) made.broken = &*broken_;
+    // The last of several says all that they ask.
+    if (const auto number = std::exchange(pong_, {}); number && out.size() < room_for_pongs) {
+        const std::size_t mark = begin_frame(out);
+        append_pong(out, *number);
+        append_message(out, mark);
+    }
     return made;
 }
 
@@ -88,8 +138,25 @@ FARCALL_DECL void client_session::on_message(std::string_view text) {
 }
 
 FARCALL_DECL void client_session::on_other(reply_kind kind) {
-    // Calls and notifications of the server that this client does not know have no meaning for it.
-    if (kind == reply_kind::malformed) break_off("the server sent what is no JSON-RPC 2.0: " + reader_.problem());
+    if (kind == reply_kind::malformed)
+        return break_off("the server sent what is no JSON-RPC 2.0: " + reader_.problem());
+    const request_view& said = reader_.call();
+    // Of what a server calls only these have a meaning for a client; a pong has had its effect by having come.
+    if (!said.notification()) return;
+    if (said.method == goaway_name) return on_goaway(said.params);
+    if (said.method == ping_name) pong_ = read_ping(said.params);
+}
+
+FARCALL_DECL void client_session::on_goaway(std::string_view params) {
+    going_away_ = true;
+    const std::optional<std::uint64_t> last = read_goaway(params);
+    if (!last) return;  // any call may have been taken, and will be answered or lost
+    const error why = error{status::unavailable, "the server is stopping and has not taken the call"}.with_executed(
+        executed::no);
+    while (outgoing_call* call = calls_.take_after(*last)) {
+        deadlines_.remove(*call);
+        fail(*call, why);
+    }
 }
 
 FARCALL_DECL void client_session::on_response(std::string_view text, bool in_batch) {
@@ -110,17 +177,20 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     if (view.says == outcome::error) return fail(*call, to_error(view.error));
     if (view.says == outcome::malformed)
         return fail(*call, error{status::internal, "the server's answer is malformed: " + reader_.problem()});
-    call->complete({.result = view.result,
-                    .message = view.result_checked || in_batch ? std::string_view{} : text,
-                    .depth = limits_.depth});
+    end(*call, {.result = view.result,
+                .message = view.result_checked || in_batch ? std::string_view{} : text,
+                .depth = limits_.depth});
 }
 
-FARCALL_DECL void client_session::expire(time_point now) {
+FARCALL_DECL void client_session::expire(time_point now, text_buffer& out) {
     while (deadline_entry* entry = deadlines_.take_expired(now)) {
         auto& call = static_cast<outgoing_call&>(*entry);
         calls_.take(call.id);
-        fail(call, error{status::deadline_exceeded, "no answer came before the deadline; the call may still run"}
-                       .with_executed(executed::unknown));
+        const executed ran = take_back(call, out);
+        fail(call, error{status::deadline_exceeded, ran == executed::no
+                                                        ? "the deadline passed before the call was sent"
+                                                        : "no answer came before the deadline; the call may still run"}
+                       .with_executed(ran));
     }
 }
 
@@ -135,11 +205,15 @@ FARCALL_DECL void client_session::lose(const error& why, std::uint64_t written) 
 FARCALL_DECL void client_session::abandon() {
     while (outgoing_call* call = calls_.take_any()) {
         deadlines_.remove(*call);
+        call->holder = nullptr;
         call->abandon();
     }
 }
 
-FARCALL_DECL void client_session::fail(outgoing_call& call, const error& why) { call.complete({.failure = &why}); }
+FARCALL_DECL void client_session::end(outgoing_call& call, const reply& how) {
+    call.holder = nullptr;
+    call.complete(how);
+}
 
 FARCALL_DECL void client_session::break_off(std::string message) {
     broken_ = error{status::internal, std::move(message)};
