@@ -95,4 +95,34 @@ TEST(deadline_queue, behaves_as_a_sorted_set_does) {
     }
 }
 
+TEST(deadline_queue, keeps_the_order_of_calls_with_a_few_timeouts_that_end_in_any_order) {
+    std::mt19937 random{23};
+    deadline_queue queue;
+    std::deque<deadline_entry> all(5000);
+    std::multiset<time_point> sorted;
+    std::vector<deadline_entry*> inside;
+    const std::chrono::milliseconds timeouts[] = {10ms, 100ms, 1000ms, 50ms, 10'000ms, 3ms};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        all[i].deadline = start + std::chrono::microseconds{i} + timeouts[random() % std::size(timeouts)];
+        queue.add(all[i]);
+        sorted.insert(all[i].deadline);
+        inside.push_back(&all[i]);
+        while (inside.size() > 64) {
+            const std::size_t which = random() % inside.size();
+            queue.remove(*inside[which]);
+            sorted.erase(sorted.find(inside[which]->deadline));
+            inside.erase(inside.begin() + static_cast<std::ptrdiff_t>(which));
+        }
+        ASSERT_EQ(queue.size(), inside.size());
+        ASSERT_EQ(queue.next(), *sorted.begin());
+    }
+    for (const time_point each : sorted) {
+        deadline_entry* const taken = queue.take_expired(never);
+        ASSERT_NE(taken, nullptr);
+        EXPECT_EQ(taken->deadline, each);
+    }
+    EXPECT_EQ(queue.take_expired(never), nullptr);
+    EXPECT_EQ(queue.size(), 0u);
+}
+
 }  // namespace
