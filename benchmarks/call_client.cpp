@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <memory>
@@ -156,9 +157,14 @@ struct next_call {
     const Calculator::proxy* calculator;
     course* calls;
     std::promise<void>* all_ended;
+    bool once = false;
 
     void start() const {
-        if (calls->start_one()) calculator->add(5, 3, *this);
+        if (!calls->start_one()) return;
+        if (once)
+            calculator->add_once(5, 3, *this);
+        else
+            calculator->add(5, 3, *this);
     }
     void operator()(const farcall::result<int>& sum) const {
         expect(sum.value());
@@ -183,16 +189,25 @@ void farcall_callback(const plan& which) {
     });
 }
 
-/// Callbacks on the caller's io_context.
-void farcall_context(const plan& which) {
+/// Callbacks on the caller's io_context; `change` makes another proxy of the plain one.
+template <class Change>
+void on_context(const plan& which, bool once, Change change) {
     boost::asio::io_context context{1};
     const auto work = boost::asio::make_work_guard(context);
-    const Calculator::proxy calculator{context, which.url()};
+    const Calculator::proxy calculator = change(Calculator::proxy{context, which.url()});
     measure(which, [&](course& calls) {
-        for (std::size_t i = 0; i < which.in_flight; ++i) next_call{&calculator, &calls, nullptr}.start();
+        for (std::size_t i = 0; i < which.in_flight; ++i) next_call{&calculator, &calls, nullptr, once}.start();
         while (!calls.ended()) context.run_one();
     });
 }
+
+void farcall_context(const plan& which) { on_context(which, false, std::identity{}); }
+
+void farcall_no_deadline(const plan& which) {
+    on_context(which, false, [](const Calculator::proxy& plain) { return farcall::with(plain, farcall::no_timeout); });
+}
+
+void farcall_exactly_once(const plan& which) { on_context(which, true, std::identity{}); }
 
 boost::asio::awaitable<void> calls_in_turn(const Calculator::proxy& calculator, course& calls) {
     while (calls.start_one()) {
@@ -254,7 +269,8 @@ constexpr named_subject subjects[] = {
     {"raw-blocking", raw_blocking},         {"raw-epoll", raw_epoll},
     {"raw-asio", raw_asio},                 {"farcall-blocking", farcall_blocking},
     {"farcall-callback", farcall_callback}, {"farcall-context", farcall_context},
-    {"farcall-coroutine", farcall_coroutine}, {"capture", capture},
+    {"farcall-coroutine", farcall_coroutine}, {"farcall-no-deadline", farcall_no_deadline},
+    {"farcall-exactly-once", farcall_exactly_once}, {"capture", capture},
 };
 
 }  // namespace

@@ -20,6 +20,7 @@ namespace {
 
 struct calculator {
     int add(int a, int b) const { return a + b; }
+    int add_once(int a, int b) const { return a + b; }
 };
 
 void tell(std::uint16_t port) {

@@ -18,6 +18,7 @@ import processes
 PING_PONG = ["raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farcall-callback", "farcall-context",
              "farcall-coroutine"]
 IN_FLIGHT = ["raw-epoll", "raw-asio", "farcall-callback", "farcall-context", "farcall-coroutine"]
+PROMISES = ["farcall-context", "farcall-no-deadline", "farcall-exactly-once"]
 WHAT = {
     "raw-epoll": "the same bytes, epoll loops",
     "raw-asio": "the same bytes, Asio",
@@ -26,6 +27,8 @@ WHAT = {
     "farcall-callback": "callbacks, the client's own thread",
     "farcall-context": "callbacks, the caller's io_context",
     "farcall-coroutine": "coroutines, the caller's io_context",
+    "farcall-no-deadline": "the same callbacks without a deadline",
+    "farcall-exactly-once": "the same callbacks, exactly once",
 }
 
 
@@ -90,13 +93,24 @@ def print_in_flight(rounds, in_flight):
               f"{by_epoll[0]:6.2f} ({by_epoll[1]:.2f}-{by_epoll[2]:.2f})")
 
 
+def print_promises(rounds, in_flight):
+    print(f"\nWhat promises cost, {in_flight} calls in flight ({len(rounds)} rounds, medians)")
+    print(f"{'':58}{'calls/s':>10}{'/ the first':>20}{'more a call':>14}")
+    for subject in PROMISES:
+        by_plain = ratio(rounds, subject, PROMISES[0], "calls_per_second")
+        more = statistics.median(1e9 / one[subject]["calls_per_second"] - 1e9 / one[PROMISES[0]]["calls_per_second"]
+                                 for one in rounds)
+        print(f"{subject:22}{WHAT[subject]:36}{median(rounds, subject, 'calls_per_second'):10,.0f}"
+              f"{by_plain[0]:8.3f} ({by_plain[1]:.2f}-{by_plain[2]:.2f}){more:11.0f} ns")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programs", type=Path, default=processes.PROGRAMS, help="folder of the built programs")
     parser.add_argument("--quick", action="store_true", help="fewer calls: for a first look")
     parser.add_argument("--rounds", type=int, help="default: 7, quick 5")
     parser.add_argument("--in-flight", type=int, default=64)
-    parser.add_argument("--only", choices=["ping-pong", "in-flight"])
+    parser.add_argument("--only", choices=["ping-pong", "in-flight", "promises"])
     parser.add_argument("--json", type=Path, help="write all rounds there")
     options = parser.parse_args()
     rounds = options.rounds or (5 if options.quick else 7)
@@ -106,12 +120,15 @@ def main():
     print("Servers on core {}, clients on core {}".format(server_core, client_core) if server_core is not None
           else "One core for servers and clients: figures of one core do not compare with those of two")
     results = {}
-    if options.only != "in-flight":
+    if options.only in (None, "ping-pong"):
         results["ping_pong"] = measure(options.programs, rounds, PING_PONG, 4_000 * scale, 1, "ping-pong")
         print_ping_pong(results["ping_pong"])
-    if options.only != "ping-pong":
+    if options.only in (None, "in-flight"):
         results["in_flight"] = measure(options.programs, rounds, IN_FLIGHT, 200_000 * scale, options.in_flight, "in flight")
         print_in_flight(results["in_flight"], options.in_flight)
+    if options.only in (None, "promises"):
+        results["promises"] = measure(options.programs, rounds, PROMISES, 200_000 * scale, options.in_flight, "promises")
+        print_promises(results["promises"], options.in_flight)
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
