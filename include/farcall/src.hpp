@@ -27,6 +27,7 @@
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/impl/endpoint.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
+#include <farcall/protocol/impl/hello.ipp>
 #include <farcall/protocol/impl/meta.ipp>
 #include <farcall/protocol/impl/request.ipp>
 #include <farcall/protocol/impl/response.ipp>
