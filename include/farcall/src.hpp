@@ -41,6 +41,7 @@
 #include <farcall/server/impl/worker_pool.ipp>
 #include <farcall/session/impl/client_session.ipp>
 #include <farcall/session/impl/once_session.ipp>
+#include <farcall/store/impl/memory_store.ipp>
 #include <farcall/transport/impl/duplex.ipp>
 #include <farcall/transport/impl/memory_transport.ipp>
 #include <farcall/transport/impl/tcp_transport.ipp>
