@@ -117,6 +117,20 @@ TEST(memory_store, gives_everything_back_when_leases_and_times_of_keys_have_ende
     EXPECT_EQ(store.used().bytes, empty);
 }
 
+TEST(memory_store, a_session_in_use_keeps_none_that_is_out_of_date) {
+    using namespace std::chrono_literals;
+    memory_store store;
+    farcall::time_point now = begin;
+    const std::string used = store.open("", now)->id, left = store.open("", now)->id;
+    store.finish(store.admit(call_of(used, 1, 1), now).ticket, "used", now);
+    store.finish(store.admit(call_of(left, 1, 1), now).ticket, "left", now);
+    for (int i = 0; i < 3; ++i) {
+        now += 4min;
+        EXPECT_EQ(store.admit(call_of(used, 1, 1), now).reply, "used");
+    }
+    EXPECT_EQ(store.used().sessions, 1u);
+}
+
 TEST(memory_store, counts_the_memory_that_it_takes) {
     const auto in_use = [] { return mallinfo2().uordblks + mallinfo2().hblkhd; };
     if (in_use() == 0) GTEST_SKIP() << "the allocator does not tell";
