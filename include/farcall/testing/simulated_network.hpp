@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -64,12 +65,16 @@ struct link_options {
     std::optional<std::uint64_t> cut_requests_at{};
     std::optional<std::uint64_t> cut_answers_at{};
     /// @}
+    /// New connections keep so many bytes of what is written to the listening side, for `simulated_network::replay`.
+    std::size_t kept_for_replay = 0;
 };
 
 /// What happened on the network, for a trace.
 struct network_event {
     /// The kinds of events, in the words of `to_string`.
-    enum class kind : std::uint8_t { connect, refused, connected, wrote, arrived, closed, reset, partition, heal, silence };
+    enum class kind : std::uint8_t {
+        connect, refused, connected, wrote, arrived, closed, reset, partition, heal, silence, replay, start, crash
+    };
 
     kind what;                 ///< which kind it is
     std::uint64_t connection;  ///< counts from 1; 0: none yet
@@ -80,8 +85,8 @@ struct network_event {
 };
 
 constexpr std::string_view to_string(network_event::kind what) noexcept {
-    constexpr std::string_view names[] = {"connect", "refused", "connected", "wrote", "arrived",
-                                          "closed",  "reset",   "partition", "heal",  "silence"};
+    constexpr std::string_view names[] = {"connect", "refused",   "connected", "wrote",   "arrived", "closed", "reset",
+                                          "partition", "heal", "silence",   "replay", "start",   "crash"};
     return names[static_cast<unsigned>(what)];
 }
 
@@ -127,6 +132,15 @@ public:
     /// The connections that two hosts have with each other now carry nothing any more, and nobody is told: half open.
     /// New ones work.
     void silence(std::string_view a, std::string_view b);
+    /// The same for all connections of one host: its machine has failed.
+    void silence(std::string_view host);
+
+    /// Brings what one host wrote to another on an earlier connection a second time, on a new connection: duplicates, as
+    /// a network that repeats makes them, although TCP itself does not. Nobody reads the answers.
+    ///
+    /// Needs `link_options::kept_for_replay`. Of the last 16 connections that have ended one is drawn.
+    /// @returns false if none has ended
+    bool replay(std::string_view from, std::string_view to);
 
     /// Connections of which neither side has ended it.
     std::size_t open_connections() const;
@@ -139,6 +153,7 @@ public:
 
 private:
     friend class farcall::detail::simulated_connection;
+    friend class simulation;
     friend struct farcall::detail::simulated_attempt;
     friend class simulated_host;
 
@@ -161,6 +176,10 @@ private:
     template <class Which>
     std::vector<std::shared_ptr<farcall::detail::simulated_connection>> connections(Which which) const;
 
+    /// The end of a simulated process: closes what its host has open, and calls nobody there.
+    /// @returns what its operations would have called, for whoever destroys it
+    std::vector<std::shared_ptr<void>> forget(std::string_view host);
+
     void connect(std::shared_ptr<farcall::detail::simulated_attempt> attempt);
     void knock(const std::shared_ptr<farcall::detail::simulated_attempt>& attempt);
     void refuse(const std::shared_ptr<farcall::detail::simulated_attempt>& attempt);
@@ -169,6 +188,12 @@ private:
         pair_type who;
         std::function<void()> function;
     };
+    struct recording {
+        std::string from;
+        std::string to;
+        std::string bytes;
+    };
+    static constexpr std::size_t most_recordings = 16;
 
     boost::asio::any_io_executor executor_;
     std::shared_ptr<virtual_clock> clock_;
@@ -179,6 +204,8 @@ private:
     std::vector<held> held_;
     std::map<std::string, std::weak_ptr<farcall::detail::simulated_acceptor>> acceptors_;
     std::map<std::uint64_t, std::weak_ptr<farcall::detail::simulated_connection>> connections_;
+    std::vector<std::weak_ptr<farcall::detail::simulated_attempt>> attempts_;
+    std::deque<recording> recordings_;
     std::vector<std::function<void(const network_event&)>> observers_;
     std::uint64_t last_connection_ = 0;
     bool abandoned_ = false;

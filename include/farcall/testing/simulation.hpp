@@ -11,6 +11,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -25,6 +26,7 @@
 
 #include <farcall/client.hpp>
 #include <farcall/server.hpp>
+#include <farcall/testing/process.hpp>
 #include <farcall/testing/simulated_network.hpp>
 #include <farcall/testing/virtual_clock.hpp>
 
@@ -52,6 +54,12 @@ concept starts_coroutine = std::invocable<F&> && awaitable_type<std::invoke_resu
 /// @endcode
 /// Faults: `sim.network().defaults().delay = {1ms, 20ms}`, `sim.network().disconnect("client", "server")` ...
 ///
+/// What can crash lives in a process, with everything that it remembers:
+/// @code
+///     sim.start("server", [](farcall::testing::process& self) { return self.serve<Calculator>(calculator{}); });
+///     sim.crash("server");
+///     sim.restart("server");
+/// @endcode
 /// Calls must be asynchronous, with a completion token. A blocking call inside of `run` is refused
 /// (`failed_precondition`); outside of it would wait for ever, as nobody moves the world on. Declare the simulation
 /// before everything that lives in it. Its end calls nobody: what still waits then is dropped.
@@ -97,6 +105,30 @@ public:
     /// `Calculator::basic_proxy<Policy> calc{sim.executor(), "sim://server", Policy{}, sim.client_options()};`
     farcall::client_options client_options(std::string host = "client");
     farcall::server_options server_options(std::string host = "server");
+    /// @}
+
+    /// Starts a process on the host of that name: `main(process&)` makes what lives in it and returns that, or nothing;
+    /// what it returns is destroyed with the process. Kept for `restart`.
+    /// @par Errors  `failed_precondition` if the host has a process
+    template <std::invocable<process&> Main>
+    process& start(std::string host, Main main);
+    /// A process by its host; `not_found` if it was never started.
+    process& at(std::string_view host);
+
+    /// Ends a process as a signal 9 does: its system closes its connections (what was written still arrives), all of
+    /// its memory is gone, and nothing of it runs any more: coroutines are destroyed where they wait.
+    ///
+    /// From inside of the process: as soon as what it runs now returns or waits. A process that does not run is left.
+    void crash(std::string_view host);
+    /// The same when the machine fails: the other ends are not told, their connections are half open.
+    void fail(std::string_view host);
+    /// Runs `main` again, after a crash or after its end; a process that still runs crashes first.
+    void restart(std::string_view host);
+
+    /// @{ Nothing of the process runs until it is resumed, as on a machine that was suspended; then it finds what came
+    /// in the meantime, and its alarms late.
+    void suspend(std::string_view host) { at(host).suspended_ = true; }
+    void resume(std::string_view host) { at(host).suspended_ = false; }
     /// @}
 
     /// Runs the world until `done()` is true, or for `limit` of virtual time. Throws what a spawned coroutine threw.
@@ -150,7 +182,16 @@ public:
     void trace_to(std::ostream* out) noexcept { trace_ = out; }
 
 private:
+    friend class process;
+
     bool advance(time_point limit);
+    bool turn();
+    bool turn_of(process& which);
+    static bool inside(const process& which);
+    void begin(process& which);
+    void end(process& which);
+    void clear_loops();
+    void spawn_on(boost::asio::any_io_executor where, boost::asio::awaitable<void> work);
     void note(const network_event& event);
     void mix(std::uint64_t value) noexcept;
 
@@ -173,8 +214,9 @@ private:
     std::ostream* trace_ = nullptr;
     std::exception_ptr failure_;
     std::uint64_t turns_at_once_ = 0;
-    boost::asio::io_context context_{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_{context_.get_executor()};
+    seeded_random turns_;  ///< apart from `random_`: without processes nothing is drawn
+    std::vector<std::unique_ptr<process>> processes_;
+    simulated_loop context_;
     std::shared_ptr<simulated_network> network_;
 };
 

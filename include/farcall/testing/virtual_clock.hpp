@@ -5,9 +5,12 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/execution_context.hpp>
 
 #include <farcall/transport/time_source.hpp>
 
@@ -57,6 +60,10 @@ public:
     /// How many alarms have come since the beginning.
     std::uint64_t alarms_done() const noexcept { return done_; }
 
+    /// Takes back every alarm of one event loop and takes no more of it: the end of a simulated process.
+    /// @returns the functions of the alarms, for whoever destroys them
+    std::vector<std::function<void()>> forget(const boost::asio::execution_context& loop);
+
     /// Forgets every alarm without calling it, and takes no more: the end of a simulation.
     void abandon();
 
@@ -68,6 +75,7 @@ private:
 
     time_point now_;
     std::map<alarm_id, alarm> alarms_;
+    std::set<const boost::asio::execution_context*> forgotten_;
     std::uint64_t last_ = 0;
     std::uint64_t done_ = 0;
     bool abandoned_ = false;

@@ -75,9 +75,15 @@ public:
           link(network::between(hosts[0], hosts[1])) {
         pipes_[0].cut_at = network_->options_of(link).cut_requests_at;
         pipes_[1].cut_at = network_->options_of(link).cut_answers_at;
+        kept_room_ = network_->options_of(link).kept_for_replay;
     }
 
-    ~simulated_connection() { network_->connections_.erase(id); }
+    ~simulated_connection() {
+        network_->connections_.erase(id);
+        if (kept_.empty()) return;
+        network_->recordings_.push_back({hosts[0], hosts[1], std::move(kept_)});
+        if (network_->recordings_.size() > network::most_recordings) network_->recordings_.pop_front();
+    }
 
     // `side` is 0 for the one that connected, 1 for the one that listened: the direction that it writes to.
 
@@ -125,6 +131,16 @@ public:
         if (unread || !ended_before) send(side, {{}, {}, unread ? simulated_end::reset : simulated_end::closed});
     }
 
+    /// The process of one side has ended: its system closes the connection, and what waits there is not called.
+    void forget(unsigned side, std::vector<std::shared_ptr<void>>& dropped) {
+        for (simulated_operation* each : {&pipes_[1 - side].reader, &pipes_[side].writer}) {
+            if (!each->pending) continue;
+            each->pending = false;
+            dropped.push_back(std::exchange(each->done, {}).keep_alive);
+        }
+        close(side);
+    }
+
     /// Says the end behind what was written, if some of that has not arrived; the other direction goes on.
     bool end_sending(unsigned side) {
         simulated_pipe& out = pipes_[side];
@@ -159,6 +175,8 @@ public:
         return pipes_[0].writer_closed || pipes_[1].writer_closed || pipes_[0].writer_reset || pipes_[1].writer_reset;
     }
 
+    bool belongs_to(std::string_view host) const { return hosts[0] == host || hosts[1] == host; }
+
     /// Moves the handlers of what waits to the caller, who destroys them.
     void abandon(std::vector<io_handler>& dropped) {
         for (simulated_pipe& pipe : pipes_)
@@ -183,6 +201,7 @@ private:
             const std::size_t size = network_->draw_size(options.largest_piece, count - done);
             if (!pipe.cut_at && network_->chance(options.loss))
                 pipe.cut_at = pipe.written + network_->draw_size(size, size + 1) - 1;
+            if (side == 0) kept_.append(from + done, std::min(size, kept_room_ - kept_.size()));
             carry(side, {from + done, size});
             done += size;
         }
@@ -298,6 +317,8 @@ public:
 
 private:
     simulated_pipe pipes_[2];
+    std::string kept_;  ///< what was written to the listening side, for a replay
+    std::size_t kept_room_ = 0;
 };
 
 /// One end of a connection.

@@ -34,6 +34,33 @@ struct simulated_attempt {
     }
 };
 
+/// A connection that brings what another one has brought before, and reads what comes without looking.
+struct simulated_replay : std::enable_shared_from_this<simulated_replay> {
+    explicit simulated_replay(std::string what) : bytes(std::move(what)) {}
+
+    void begin(std::unique_ptr<byte_stream> connected) {
+        stream = std::move(connected);
+        stream->async_write(bytes.data(), bytes.size(), {[](void* self, boost::system::error_code failure, std::size_t) {
+                                auto& me = *static_cast<simulated_replay*>(self);
+                                if (failure || !me.stream->end_sending()) me.stream->close();
+                            },
+                            this, shared_from_this()});
+        read();
+    }
+
+    void read() {
+        stream->async_read(dropped, sizeof dropped, {[](void* self, boost::system::error_code failure, std::size_t) {
+                               auto& me = *static_cast<simulated_replay*>(self);
+                               failure ? me.stream->close() : me.read();
+                           },
+                           this, shared_from_this()});
+    }
+
+    std::string bytes;
+    std::unique_ptr<byte_stream> stream;
+    char dropped[4096];
+};
+
 /// Where connections to one listener wait until they are accepted.
 struct simulated_acceptor {
     std::shared_ptr<testing::simulated_network> network;
@@ -177,6 +204,8 @@ inline void simulated_network::arrive_at(time_point when, const pair_type& who, 
 }
 
 inline void simulated_network::connect(std::shared_ptr<farcall::detail::simulated_attempt> attempt) {
+    std::erase_if(attempts_, [](const auto& each) { return each.expired(); });
+    attempts_.push_back(attempt);
     tell(network_event::kind::connect, 0, false, 0, attempt->from, attempt->to.host);
     deliver(attempt->link, [self = shared_from_this(), attempt] { self->knock(attempt); });
 }
@@ -216,9 +245,7 @@ inline std::size_t simulated_network::disconnect(std::string_view a, std::string
 }
 
 inline std::size_t simulated_network::disconnect(std::string_view host) {
-    const auto all = connections([host](const auto& each) {
-        return (each.hosts[0] == host || each.hosts[1] == host) && !each.ended();
-    });
+    const auto all = connections([host](const auto& each) { return each.belongs_to(host) && !each.ended(); });
     for (const auto& each : all) each->reset();
     return all.size();
 }
@@ -252,6 +279,48 @@ inline void simulated_network::silence(std::string_view a, std::string_view b) {
     tell(network_event::kind::silence, 0, false, 0, a, b);
     for (const auto& each : connections([who = between(a, b)](const auto& one) { return one.link == who; }))
         each->silence();
+}
+
+inline void simulated_network::silence(std::string_view host) {
+    tell(network_event::kind::silence, 0, false, 0, host, {});
+    for (const auto& each : connections([host](const auto& one) { return one.belongs_to(host); })) each->silence();
+}
+
+inline bool simulated_network::replay(std::string_view from, std::string_view to) {
+    std::vector<const recording*> fitting;
+    for (const recording& each : recordings_)
+        if (each.from == from && each.to == to) fitting.push_back(&each);
+    if (fitting.empty()) return false;
+    const auto again = std::make_shared<farcall::detail::simulated_replay>(
+        fitting[static_cast<std::size_t>(random_->next() % fitting.size())]->bytes);
+    tell(network_event::kind::replay, 0, false, again->bytes.size(), from, to);
+    const auto attempt = std::make_shared<farcall::detail::simulated_attempt>(farcall::detail::simulated_attempt{
+        endpoint{"sim", std::string{to}, 0, {}}, std::string{from}, executor_,
+        [again](boost::system::error_code failure, std::unique_ptr<byte_stream> stream) {
+            if (!failure) again->begin(std::move(stream));
+        },
+        between(from, to)});
+    connect(attempt);
+    return true;
+}
+
+inline std::vector<std::shared_ptr<void>> simulated_network::forget(std::string_view host) {
+    std::vector<std::shared_ptr<void>> dropped;
+    const auto drop = [&](auto& function) {
+        using type = std::remove_reference_t<decltype(function)>;
+        if (function) dropped.push_back(std::make_shared<type>(std::exchange(function, nullptr)));
+    };
+    if (const auto found = acceptors_.find(std::string{host}); found != acceptors_.end())
+        if (const auto acceptor = found->second.lock()) {
+            drop(acceptor->accepting);
+            acceptor->close();
+        }
+    for (const auto& weak : attempts_)
+        if (const auto attempt = weak.lock(); attempt && attempt->from == host) drop(attempt->done);
+    for (const auto& each : connections([host](const auto& one) { return one.belongs_to(host); }))
+        for (unsigned side : {0u, 1u})
+            if (each->hosts[side] == host) each->forget(side, dropped);
+    return dropped;
 }
 
 inline std::size_t simulated_network::open_connections() const {

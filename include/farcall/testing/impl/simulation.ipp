@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <iomanip>
 #include <ostream>
 
@@ -12,15 +13,134 @@ inline simulation::simulation(std::uint64_t seed)
       random_(std::make_shared<seeded_random>(seed)),
       clock_(std::make_shared<virtual_clock>()),
       began_(clock_->now()),
+      turns_(seed ^ 0x7465736f6d616e79u),
       network_(std::make_shared<simulated_network>(context_.get_executor(), clock_,
                                                    std::make_shared<seeded_random>(random_->next()))) {
     network_->observe([this](const network_event& event) { note(event); });
 }
 
 inline simulation::~simulation() {
-    // First whatever could still set something off; the queue of the context is destroyed last, without being run.
+    // First whatever could still set something off; then what the loops hold, without being run.
     network_->abandon();
     clock_->abandon();
+    for (const auto& each : processes_) each->state_.reset();
+    clear_loops();
+}
+
+inline void simulation::clear_loops() {
+    // What is destroyed in one loop may post to another, and that to a third: a proxy says its last words in its own.
+    for (int round = 0; round < 3; ++round) {
+        context_.clear();
+        for (const auto& each : processes_)
+            for (const auto& loop : each->loops_) loop->clear();
+    }
+}
+
+inline process& simulation::at(std::string_view host) {
+    for (const auto& each : processes_)
+        if (each->host_ == host) return *each;
+    throw error{status::not_found,
+                "no process was started on host \"" + std::string{host} + "\"; see simulation::start"};
+}
+
+template <std::invocable<process&> Main>
+process& simulation::start(std::string host, Main main) {
+    if (std::any_of(processes_.begin(), processes_.end(), [&](const auto& each) { return each->host_ == host; }))
+        throw error{status::failed_precondition,
+                    "host \"" + host + "\" has a process already; use simulation::restart, or another host"};
+    process& made = *processes_.emplace_back(new process{*this, std::move(host)});
+    made.main_ = [main = std::make_shared<Main>(std::move(main))](process& self) -> std::shared_ptr<void> {
+        using state = std::invoke_result_t<Main&, process&>;
+        if constexpr (std::is_void_v<state>) {
+            (*main)(self);
+            return nullptr;
+        } else {
+            return std::make_shared<state>((*main)(self));
+        }
+    };
+    begin(made);
+    return made;
+}
+
+inline void simulation::begin(process& which) {
+    which.loops_.push_back(std::make_unique<simulated_loop>());
+    which.running_ = true;
+    which.suspended_ = which.doomed_ = which.reborn_ = false;
+    ++which.starts_;
+    network_->tell(network_event::kind::start, 0, false, 0, which.host_, {});
+    which.state_ = which.main_(which);
+}
+
+inline void simulation::end(process& which) {
+    which.running_ = false;
+    simulated_loop& loop = *which.loops_.back();
+    // Its system acts first, so that nothing that is destroyed below can write a word.
+    const auto operations = network_->forget(which.host_);
+    const auto alarms = clock_->forget(loop);
+    which.state_.reset();
+    loop.clear();
+}
+
+inline bool simulation::inside(const process& which) {
+    return which.running_ && which.loops_.back()->get_executor().running_in_this_thread();
+}
+
+inline void simulation::crash(std::string_view host) {
+    process& which = at(host);
+    if (!which.running_) return;
+    if (inside(which)) {
+        which.doomed_ = true;
+        return;
+    }
+    network_->tell(network_event::kind::crash, 0, false, 0, which.host_, {});
+    end(which);
+    // What was destroyed with it, operations and alarms included, may have posted to it.
+    which.loops_.back()->clear();
+}
+
+inline void simulation::fail(std::string_view host) {
+    network_->silence(host);
+    crash(host);
+}
+
+inline void simulation::restart(std::string_view host) {
+    process& which = at(host);
+    crash(host);
+    if (which.running_)
+        which.reborn_ = true;
+    else
+        begin(which);
+}
+
+inline bool simulation::turn_of(process& which) {
+    if (!which.running_ || which.suspended_ || which.loops_.back()->poll_one() == 0) return false;
+    if (which.doomed_) {
+        const bool again = which.reborn_;
+        crash(which.host_);
+        if (again) begin(which);
+    }
+    return true;
+}
+
+inline bool simulation::turn() {
+    if (processes_.empty()) return context_.poll_one() != 0;
+    const std::size_t places = processes_.size() + 1;
+    const std::size_t first = static_cast<std::size_t>(turns_.next() % places);
+    for (std::size_t i = 0; i < places; ++i) {
+        const std::size_t place = (first + i) % places;
+        if (place == processes_.size() ? context_.poll_one() != 0 : turn_of(*processes_[place])) return true;
+    }
+    return false;
+}
+
+inline void process::spawn(boost::asio::awaitable<void> work) { world_.spawn_on(executor(), std::move(work)); }
+
+inline farcall::client_options process::client_options() const { return world_.client_options(host_); }
+
+inline farcall::server_options process::server_options() const {
+    farcall::server_options made = world_.server_options(host_);
+    made.executor = executor();
+    return made;
 }
 
 inline farcall::client_options simulation::client_options(std::string host) {
@@ -42,7 +162,7 @@ inline farcall::server_options simulation::server_options(std::string host) {
 inline bool simulation::advance(time_point limit) {
     // More turns than this without a tick of the clock are a loop that feeds itself.
     constexpr std::uint64_t most_turns_at_once = 50'000'000;
-    bool moved = context_.poll_one() != 0;
+    bool moved = turn();
     if (moved) {
         if (++turns_at_once_ > most_turns_at_once)
             throw error{status::internal, "the simulation stays at one moment for ever: something starts itself anew "
@@ -103,8 +223,10 @@ T simulation::run(boost::asio::awaitable<T> work, std::chrono::nanoseconds limit
     if constexpr (!std::is_void_v<T>) return std::move(*end->value);
 }
 
-inline void simulation::spawn(boost::asio::awaitable<void> work) {
-    boost::asio::co_spawn(context_, std::move(work), [this](std::exception_ptr failure) {
+inline void simulation::spawn(boost::asio::awaitable<void> work) { spawn_on(executor(), std::move(work)); }
+
+inline void simulation::spawn_on(boost::asio::any_io_executor where, boost::asio::awaitable<void> work) {
+    boost::asio::co_spawn(where, std::move(work), [this](std::exception_ptr failure) {
         if (failure && !failure_) failure_ = failure;
     });
 }

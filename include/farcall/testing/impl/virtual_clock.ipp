@@ -55,6 +55,7 @@ inline virtual_clock::alarm_id virtual_clock::call_at(time_point when, boost::as
                                                       std::function<void()> function) {
     const alarm_id id{when, ++last_};
     if (when == never || abandoned_) return id;
+    if (!forgotten_.empty() && forgotten_.contains(&executor.context())) return id;
     alarms_.emplace(id, alarm{std::move(executor), std::move(function)});
     return id;
 }
@@ -74,6 +75,18 @@ inline bool virtual_clock::step(time_point limit) {
     ++done_;
     boost::asio::post(next.mapped().executor, std::move(next.mapped().function));
     return true;
+}
+
+inline std::vector<std::function<void()>> virtual_clock::forget(const boost::asio::execution_context& loop) {
+    forgotten_.insert(&loop);
+    std::vector<std::function<void()>> dropped;
+    for (auto at = alarms_.begin(); at != alarms_.end();) {
+        const auto each = at++;
+        if (&each->second.executor.context() != &loop) continue;
+        dropped.push_back(std::move(each->second.function));
+        alarms_.erase(each);
+    }
+    return dropped;
 }
 
 inline void virtual_clock::abandon() {
