@@ -34,7 +34,7 @@ private:
 
 /// One process of a simulation, on a host of its own, which can crash and be started again.
 ///
-/// Made by `simulation::start`. What lives in it (servers, proxies, coroutines) must be made with its executor, which
+/// Made by `simulation::start`; include <farcall/testing/simulation.hpp>. What lives in it (servers, proxies, coroutines) must be made with its executor, which
 /// the functions here do, so that it goes with the process. Processes take turns in a random order, a handler each.
 /// @par Thread safety  Unsafe: one thread, as everything in a simulation.
 class process {
@@ -101,5 +101,3 @@ private:
 };
 
 }  // namespace farcall::testing
-
-#include <farcall/testing/simulation.hpp>

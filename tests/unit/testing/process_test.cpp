@@ -1,4 +1,4 @@
-#include <farcall/testing/process.hpp>
+#include <farcall/testing/simulation.hpp>
 
 #include <gtest/gtest.h>
 
