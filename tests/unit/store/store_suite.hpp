@@ -212,6 +212,18 @@ TYPED_TEST_P(store_suite, keeps_every_reply_while_the_window_moves_on_and_jumps)
     }
 }
 
+TYPED_TEST_P(store_suite, knows_nothing_of_one_call_from_another_that_had_its_place) {
+    const std::string session = this->open();
+    const std::uint64_t window = this->bounds.window;
+    for (std::uint64_t seq = 1; seq <= window; ++seq) this->run(this->numbered(session, seq), "old");
+    // The last of the next window first: between it and the first lie places that were in use.
+    for (std::uint64_t seq = 2 * window; seq > window; --seq) {
+        const auto taken = this->admit(this->numbered(session, seq, window + 1));
+        EXPECT_EQ(taken.verdict, farcall::verdict::run) << seq;
+        EXPECT_EQ(this->admit(this->numbered(session, seq, window + 1)).ticket, taken.ticket);
+    }
+}
+
 TYPED_TEST_P(store_suite, knows_a_session_by_its_whole_name_only) {
     const std::string session = this->open();
     const std::string wrong[] = {"", "0", std::string(32, '0'), session + "0", session.substr(1), std::string(31, 'a') + "G",
@@ -379,6 +391,7 @@ REGISTER_TYPED_TEST_SUITE_P(store_suite, names_each_session_by_32_hexadecimal_di
                             a_call_that_still_runs_when_its_caller_gives_it_up_stays_forgotten,
                             takes_calls_in_any_order_within_the_window_and_none_beyond,
                             keeps_every_reply_while_the_window_moves_on_and_jumps,
+                            knows_nothing_of_one_call_from_another_that_had_its_place,
                             knows_a_session_by_its_whole_name_only, binds_sessions_and_keys_to_the_principal,
                             forgets_a_session_when_its_lease_has_ended_and_not_before,
                             a_session_does_not_expire_while_a_call_of_it_runs,

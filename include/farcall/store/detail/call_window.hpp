@@ -37,7 +37,6 @@ public:
             left = call_record{};
         }
         first_ = std::max(first_, ack);
-        end_ = std::max(end_, first_);
     }
 
     /// The record of a call, null if there is none. `seq` is not below `first`.
