@@ -57,8 +57,16 @@ public:
     /// Which attempt of the caller this is, from 1.
     unsigned attempt() const noexcept { return attempt_; }
 
-    /// Stop is requested when the answer is not wanted any more: the connection is gone or the server stops at once.
+    /// Stop is requested when the answer is not wanted any more: the caller cancelled the call, its deadline has passed,
+    /// its connection is gone, or the server stops at once. A coroutine is cancelled by Asio's ways, too: what it waits
+    /// for ends with `operation_aborted`, which need not be caught.
+    ///
+    /// A plain handler ends before the next message is read, so of these only the loss of the connection reaches a copy
+    /// of its token that goes on elsewhere.
     const std::stop_token& stop() const noexcept { return stop_; }
+
+    /// Whether stop was requested: for loops of a `blocking` handler.
+    bool cancelled() const noexcept { return stop_.stop_requested(); }
 
 private:
     const method_info* method_;

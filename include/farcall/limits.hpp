@@ -25,6 +25,8 @@ struct limits {
     std::size_t connections_per_peer = 256;
     /// Calls that one connection may have unanswered.
     std::size_t in_flight = 1024;
+    /// Pings (`rpc.ping`) that a server answers on one connection within a minute; one more closes it.
+    std::size_t pings = 60;
     /// Unsent bytes of one connection from which on its requests are no longer read.
     std::size_t write_buffer_soft = 1u << 20;
     /// Unsent bytes of one connection at which it is closed.

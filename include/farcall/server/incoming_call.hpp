@@ -1,20 +1,27 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include <farcall/codec/json_writer.hpp>
 #include <farcall/context.hpp>
+#include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
-#include <farcall/protocol/message_writer.hpp>
+#include <farcall/server/call_list.hpp>
 #include <farcall/server/reply_batch.hpp>
 
 namespace farcall::detail {
@@ -59,25 +66,62 @@ private:
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
 };
 
+/// What the caller is told of a result that has no JSON form.
+FARCALL_DECL error unencodable(const codec_error& why);
+
+class deferred_call;
+/// Keeps a deferred call; the last one gives it up if it is not answered. On any thread.
+using deferred_pointer = boost::intrusive_ptr<deferred_call>;
+
+/// Why a call's answer is not wanted any more.
+enum class stop_reason : std::uint8_t {
+    none,       ///< it is wanted
+    cancelled,  ///< the caller said so
+    expired,    ///< the deadline has passed
+    lost,       ///< the caller's connection has ended
+    shut_down   ///< the server stops at once
+};
+
 /// A call whose answer comes after the read loop has gone on: a coroutine's or a worker thread's.
 ///
 /// Holds what must outlive the message: the connection, the id, the context. Whoever holds it answers once; without
-/// an answer its destruction makes one, so that no caller waits for ever.
-class deferred_call {
+/// an answer its end makes one, so that no caller waits for ever. Until then it is one of its connection's calls in
+/// flight and counts against `limits::in_flight`, whether or not anybody still wants the answer.
+/// @par Thread safety  Unsafe: lives on the connection's executor, but for what says otherwise.
+class deferred_call : public call_link {
 public:
+    /// Enters the connection's calls in flight.
+    /// @param stop  what the context's token belongs to; without a state if the handler does not look at it
     FARCALL_DECL deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
-                               std::shared_ptr<reply_batch> batch, farcall::context call);
+                               std::shared_ptr<reply_batch> batch, farcall::context call, std::stop_source stop);
     deferred_call(const deferred_call&) = delete;
     deferred_call& operator=(const deferred_call&) = delete;
-    /// May run on any thread.
-    FARCALL_DECL ~deferred_call();
 
+    /// Belongs to the handler while that runs, on whatever thread.
     farcall::context& context() noexcept { return context_; }
-    /// Whether the caller has stopped waiting.
-    FARCALL_DECL bool expired() const;
     FARCALL_DECL const boost::asio::any_io_executor& executor() const noexcept;
+    /// The id's own text; empty: a notification.
+    std::string_view id() const noexcept { return id_; }
 
-    /// @{ On the connection's executor.
+    /// @{ Cancellation.
+    /// Where the handler's coroutine listens.
+    boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
+    /// Tells the handler that nobody waits any more: by the context's stop token and by `slot`. The first reason counts.
+    FARCALL_DECL void stop(stop_reason why);
+    /// Whether and why it was stopped. On any thread.
+    stop_reason stopped() const noexcept { return stopped_.load(std::memory_order_acquire); }
+    /// A lost connection does not stop this call: another attempt may come for its answer.
+    void keep_running() noexcept { keeps_running_ = true; }
+    bool keeps_running() const noexcept { return keeps_running_; }
+    /// @}
+
+    /// Why a handler that has not begun should not begin; nothing if it should. On any thread.
+    FARCALL_DECL std::optional<error> refusal() const;
+    /// What a handler's failure is to the caller: `told`, or that the handler was stopped if that is what `thrown` says.
+    /// On any thread.
+    FARCALL_DECL error failure_of(const std::exception_ptr& thrown, error told) const;
+
+    /// @{ The answer.
     template <class Encode>
     void succeed(Encode&& encode) {
         if (answered_) return;
@@ -88,9 +132,9 @@ public:
     FARCALL_DECL void fail(const error& why);
     /// @}
 
-    /// @{ On any other thread: the value is encoded there, the text is sent by the connection.
+    /// @{ The answer on any other thread: the value is encoded there, the text is sent by the connection.
     template <class Encode>
-    static void succeed_from_thread(std::shared_ptr<deferred_call> call, Encode&& encode) {
+    static void succeed_from_thread(deferred_pointer call, Encode&& encode) {
         text_buffer text;
         json_writer writer{text};
         if (std::forward<Encode>(encode)(writer) && writer.ok())
@@ -98,14 +142,25 @@ public:
         else
             post_failure(std::move(call), unencodable(writer.error()));
     }
-    FARCALL_DECL static void post_result(std::shared_ptr<deferred_call> call, text_buffer text);
-    FARCALL_DECL static void post_failure(std::shared_ptr<deferred_call> call, error why);
+    FARCALL_DECL static void post_result(deferred_pointer call, text_buffer text);
+    FARCALL_DECL static void post_failure(deferred_pointer call, error why);
     /// @}
 
-    FARCALL_DECL static error unencodable(const codec_error& why);
+    /// Null if nobody holds it any more, and its end is on the way. On any thread.
+    FARCALL_DECL deferred_pointer lock() noexcept;
+    /// Counts against no limit any more. Once is enough.
+    FARCALL_DECL void leave_flight() noexcept;
 
 private:
-    FARCALL_DECL reply_route route() const noexcept;
+    friend void intrusive_ptr_add_ref(deferred_call* call) noexcept {
+        call->holders_.fetch_add(1, std::memory_order_relaxed);
+    }
+    friend void intrusive_ptr_release(deferred_call* call) noexcept {
+        if (call->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) give_up(call);
+    }
+    FARCALL_DECL static void give_up(deferred_call* call) noexcept;
+
+    reply_route route() const noexcept { return {connection_.get(), id_, batch_.get()}; }
     /// Whether there is still somebody to answer: what a lost connection is given, it keeps to its end.
     FARCALL_DECL bool wanted() const noexcept;
     FARCALL_DECL void done();
@@ -114,6 +169,13 @@ private:
     std::string id_;
     std::shared_ptr<reply_batch> batch_;
     farcall::context context_;
+    std::stop_source stop_;
+    boost::asio::cancellation_signal signal_;
+    std::atomic<std::uint32_t> holders_{0};
+    std::atomic<stop_reason> stopped_{stop_reason::none};
+    /// Changed by who holds the call: so the last holder may look at it, on whatever thread.
+    bool in_flight_ = true;
+    bool keeps_running_ = false;
     bool answered_ = false;
 };
 
@@ -154,13 +216,15 @@ public:
 
     /// Reads what the caller sent along. False: it is wrong, and the call is answered.
     FARCALL_DECL bool read_meta();
-    /// Only after `read_meta`.
+    /// Only after `read_meta`. Its stop token is the connection's: a handler that ends before the next message is read
+    /// needs none of its own.
     FARCALL_DECL farcall::context make_context();
     /// When the caller stops waiting; only after `read_meta`. Looks at the clock: a plain handler never asks.
     FARCALL_DECL time_point deadline() const;
 
     /// For an answer that comes later; only after `read_meta`. Null: too many are under way, and it is answered.
-    FARCALL_DECL std::shared_ptr<deferred_call> defer();
+    /// @param stoppable  whether the handler looks at `context::stop()`
+    FARCALL_DECL deferred_pointer defer(bool stoppable);
     bool deferred() const noexcept { return deferred_; }
 
     FARCALL_DECL const boost::asio::any_io_executor& executor() const noexcept;
@@ -171,6 +235,7 @@ public:
 
 private:
     FARCALL_DECL reply_route route() const noexcept;
+    FARCALL_DECL farcall::context make_context(std::stop_token stop);
 
     server_connection& connection_;
     std::string_view text_;
@@ -185,5 +250,6 @@ private:
 }  // namespace farcall::detail
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/deferred_call.ipp>
 #include <farcall/server/impl/incoming_call.ipp>
 #endif

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <stop_token>
@@ -11,11 +12,15 @@
 #include <farcall/peer.hpp>
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/request.hpp>
+#include <farcall/server/call_list.hpp>
 #include <farcall/server/reply_batch.hpp>
 #include <farcall/server/server_shared.hpp>
 #include <farcall/transport/duplex.hpp>
 
 namespace farcall::detail {
+
+class deferred_call;
+enum class stop_reason : std::uint8_t;
 
 /// One client's connection: reads its frames, has the dispatcher answer them, writes the replies.
 ///
@@ -29,8 +34,10 @@ public:
     FARCALL_DECL void start();
     /// Takes no more requests, answers those that were taken, then closes.
     FARCALL_DECL void drain();
-    /// Closes at once; handlers that still run are told by their stop token.
+    /// Closes at once: the peer asks for it, or breaks a limit. Handlers that still run are stopped.
     FARCALL_DECL void close();
+    /// The same when the server stops at once: then all handlers are stopped.
+    FARCALL_DECL void shut_down();
     /// Closes if one of the time limits has passed.
     FARCALL_DECL void check_time(time_point now);
 
@@ -60,9 +67,10 @@ public:
     /// An element of the batch has ended; the last one sends it.
     FARCALL_DECL void leave(const std::shared_ptr<reply_batch>& batch);
 
-    /// @{ A call whose answer comes later. `enter` is false when the connection has too many of them.
-    FARCALL_DECL bool enter_flight();
-    FARCALL_DECL void leave_flight();
+    /// @{ Calls whose answers come later: whether one more may, its beginning and its end.
+    FARCALL_DECL bool may_enter() const noexcept;
+    FARCALL_DECL void enter(deferred_call& call) noexcept;
+    FARCALL_DECL void leave(deferred_call& call) noexcept;
     /// @}
 
     /// After an answer that came later: sends it, unless a read is being handled and will.
@@ -81,6 +89,10 @@ private:
     void on_batch(std::string_view text);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    bool take_side_message(const request_view& message);
+    void take_cancel(std::string_view id);
+    void take_ping(std::uint64_t number);
+    void stop_calls(stop_reason why);
     void finish_if_drained();
     /// @param done_with  received bytes that are counted still, but have been handled
     void publish_buffered(std::size_t done_with = 0);
@@ -88,6 +100,8 @@ private:
 
     /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;
+    /// In which `limits::pings` are counted.
+    static constexpr std::chrono::minutes ping_window{1};
     /// Connections that hold less are not to blame when all together hold too much.
     static constexpr std::size_t blameless = 64u << 10;
 
@@ -100,6 +114,7 @@ private:
     frame_reader frames_;
     request_reader reader_;
     std::stop_source stop_;
+    call_list calls_;  ///< in flight
     std::size_t bytes_wanted_ = 0;
     std::size_t reply_mark_ = 0;
     std::size_t in_flight_ = 0;
@@ -110,10 +125,14 @@ private:
     time_point last_message_;
     time_point write_since_ = never;
     std::uint64_t written_seen_ = 0;
+    time_point pings_since_;
+    std::size_t pings_ = 0;  ///< since then
     bool handling_ = false;
     bool draining_ = false;
+    bool shut_down_ = false;
     std::atomic<bool> closed_{false};  ///< a call that is given up looks at it on any thread
     bool any_message_ = false;
+    bool lively_ = false;  ///< whether the read that is handled brought more than side messages
 };
 
 }  // namespace farcall::detail

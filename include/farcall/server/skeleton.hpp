@@ -6,8 +6,8 @@
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 
 #include <farcall/codec/codecs.hpp>
 #include <farcall/server/arguments.hpp>
@@ -120,17 +120,16 @@ private:
     }
 
     static void spawn(const std::shared_ptr<void>& handler, incoming_call& call, values arguments) noexcept {
-        auto deferred = call.defer();
+        const auto deferred = call.defer(with_context);
         if (!deferred) return;
-        const bool expose = call.expose_exceptions();
         const auto executor = call.executor();
-        boost::asio::co_spawn(executor, run_awaited(handler, std::move(deferred), std::move(arguments), expose),
-                              boost::asio::detached);
+        // What is called at the end keeps the signal that the slot belongs to longer than the coroutine.
+        boost::asio::co_spawn(executor, run_awaited(handler, deferred, std::move(arguments), call.expose_exceptions()),
+                              boost::asio::bind_cancellation_slot(deferred->slot(), [deferred](std::exception_ptr) {}));
     }
 
-    static boost::asio::awaitable<void> run_awaited(std::shared_ptr<void> handler,
-                                                    std::shared_ptr<deferred_call> call, values arguments,
-                                                    bool expose) {
+    static boost::asio::awaitable<void> run_awaited(std::shared_ptr<void> handler, deferred_pointer call,
+                                                    values arguments, bool expose) {
         const auto context = [&]() -> farcall::context& { return call->context(); };
         std::exception_ptr thrown;
         try {
@@ -144,11 +143,11 @@ private:
         } catch (...) {
             thrown = std::current_exception();
         }
-        if (thrown) call->fail(handler_failure<Method>(thrown, expose));
+        if (thrown) call->fail(call->failure_of(thrown, handler_failure<Method>(thrown, expose)));
     }
 
     static void run_on_worker(const std::shared_ptr<void>& handler, incoming_call& call, values arguments) noexcept {
-        auto deferred = call.defer();
+        const auto deferred = call.defer(with_context);
         if (!deferred) return;
         // std::function wants what can be copied, so the arguments travel in a box.
         auto box = std::make_shared<values>(std::move(arguments));
@@ -161,13 +160,9 @@ private:
                                .with_executed(executed::no));
     }
 
-    static void work(const std::shared_ptr<void>& handler, const std::shared_ptr<deferred_call>& call,
-                     values& arguments, bool expose) noexcept {
-        if (call->expired()) {
-            return deferred_call::post_failure(
-                call, error{status::deadline_exceeded, "the deadline passed while the call waited for a worker"}
-                          .with_executed(executed::no));
-        }
+    static void work(const std::shared_ptr<void>& handler, const deferred_pointer& call, values& arguments,
+                     bool expose) noexcept {
+        if (auto why = call->refusal()) return deferred_call::post_failure(call, *std::move(why));
         const auto context = [&]() -> farcall::context& { return call->context(); };
         try {
             if constexpr (std::is_void_v<returned>) {
@@ -178,7 +173,8 @@ private:
                 deferred_call::succeed_from_thread(call, [&](json_writer& out) { return encode_result(out, value); });
             }
         } catch (...) {
-            deferred_call::post_failure(call, handler_failure<Method>(std::current_exception(), expose));
+            const std::exception_ptr thrown = std::current_exception();
+            deferred_call::post_failure(call, call->failure_of(thrown, handler_failure<Method>(thrown, expose)));
         }
     }
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include <farcall/error.hpp>
+#include <farcall/protocol/side_message.hpp>
 #include <farcall/server/dispatcher.hpp>
 
 namespace farcall::detail {
@@ -60,6 +61,9 @@ FARCALL_DECL void dispatcher::check_names(const std::vector<method_entry>& entri
         if (name.starts_with("rpc."))
             throw error{status::invalid_argument, "the method name \"" + name +
                                                       "\" begins with \"rpc.\", which JSON-RPC reserves; choose another"};
+        if (reserved_name(name))
+            throw error{status::invalid_argument, "the method name \"" + name +
+                                                      "\" is that of a side message of farcall; choose another"};
         if (find(name) != nullptr || (i != 0 && names[i - 1] == name))
             throw error{status::already_exists, "the server has a method \"" + name +
                                                     "\" already; add each service once, or give one another name"};

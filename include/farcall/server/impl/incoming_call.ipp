@@ -2,8 +2,6 @@
 
 #include <cstdlib>
 
-#include <boost/asio/post.hpp>
-
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
@@ -37,90 +35,6 @@ inline std::string json_pointer(std::string_view path) {
         while (at < path.size() && (path[at] == ']' || path[at] == '"' || path[at] == '.')) ++at;
     }
     return made;
-}
-
-FARCALL_DECL text_buffer& reply_route::begin() const { return connection->begin_reply(batch); }
-
-FARCALL_DECL void reply_route::end() const {
-    const std::size_t most =
-        std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
-    const char* limit = connection->end_reply(batch, most);
-    if (limit == nullptr) return;
-    fail(error{status::resource_exhausted,
-               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
-             .with_executed(executed::yes));
-}
-
-FARCALL_DECL void reply_route::take_back() const { connection->cancel_reply(batch); }
-
-FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
-    take_back();
-    fail(deferred_call::unencodable(why));
-}
-
-FARCALL_DECL void reply_route::fail(const error& why) const {
-    if (id.empty()) return;
-    append_error(connection->begin_reply(batch), id, why);
-    connection->end_reply(batch, static_cast<std::size_t>(-1));
-}
-
-FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
-                                          std::shared_ptr<reply_batch> batch, farcall::context call)
-    : connection_(std::move(connection)), id_(id), batch_(std::move(batch)), context_(std::move(call)) {}
-
-FARCALL_DECL deferred_call::~deferred_call() {
-    if (answered_ || connection_->closed()) return;
-    // A handler was destroyed before it ended, perhaps on a thread that is not the connection's.
-    auto ending = [connection = connection_, id = std::move(id_), batch = std::move(batch_)] {
-        if (connection->closed()) return;
-        reply_route{connection.get(), id, batch.get()}.fail(
-            error{status::internal, "the handler was given up before it answered"}.with_executed(executed::yes));
-        connection->leave_flight();
-        if (batch) connection->leave(batch);
-        connection->answered_later();
-    };
-    boost::asio::post(connection_->executor(), std::move(ending));
-}
-
-FARCALL_DECL const boost::asio::any_io_executor& deferred_call::executor() const noexcept {
-    return connection_->executor();
-}
-
-FARCALL_DECL bool deferred_call::expired() const {
-    return context_.deadline() != never && connection_->shared().time->now() >= context_.deadline();
-}
-
-FARCALL_DECL reply_route deferred_call::route() const noexcept { return {connection_.get(), id_, batch_.get()}; }
-
-FARCALL_DECL bool deferred_call::wanted() const noexcept { return !connection_->closed(); }
-
-FARCALL_DECL void deferred_call::done() {
-    connection_->leave_flight();
-    if (!wanted()) return;
-    if (batch_) connection_->leave(batch_);
-    connection_->answered_later();
-}
-
-FARCALL_DECL void deferred_call::fail(const error& why) {
-    if (std::exchange(answered_, true)) return;
-    if (wanted()) route().fail(why);
-    done();
-}
-
-FARCALL_DECL void deferred_call::post_result(std::shared_ptr<deferred_call> call, text_buffer text) {
-    auto executor = call->executor();
-    boost::asio::post(executor, [call = std::move(call), text = std::move(text)] {
-        call->succeed([&](json_writer& out) { return out.raw(text.view()); });
-    });
-}
-
-FARCALL_DECL void deferred_call::post_failure(std::shared_ptr<deferred_call> call, error why) {
-    auto executor = call->executor();
-    boost::asio::post(executor, [call = std::move(call), why = std::move(why)] { call->fail(why); });
-}
-
-FARCALL_DECL error deferred_call::unencodable(const codec_error& why) {
-    return error{status::internal, "the result cannot be sent: " + why.text("result")}.with_executed(executed::yes);
 }
 
 FARCALL_DECL const method_info& incoming_call::method() const noexcept { return *method_.info; }
@@ -188,17 +102,19 @@ FARCALL_DECL time_point incoming_call::deadline() const {
     return shared.time->now() + std::min(*timeout_, shared.options.limits.longest_deadline);
 }
 
-FARCALL_DECL farcall::context incoming_call::make_context() {
+FARCALL_DECL farcall::context incoming_call::make_context() { return make_context(connection_.stop()); }
+
+FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) {
     return {method(),
             connection_.peer(),
             deadline(),
             meta_ ? std::move(meta_->headers) : metadata{},
             meta_ && meta_->attempt != 0 ? meta_->attempt : 1,
-            connection_.stop()};
+            std::move(stop)};
 }
 
-FARCALL_DECL std::shared_ptr<deferred_call> incoming_call::defer() {
-    if (!connection_.enter_flight()) {
+FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
+    if (!connection_.may_enter()) {
         fail(error{status::resource_exhausted,
                    "limits.in_flight: this connection has " +
                        std::to_string(connection_.shared().options.limits.in_flight) +
@@ -207,7 +123,11 @@ FARCALL_DECL std::shared_ptr<deferred_call> incoming_call::defer() {
         return nullptr;
     }
     deferred_ = true;
-    return std::make_shared<deferred_call>(connection_.shared_from_this(), request_.id, batch_, make_context());
+    std::stop_source stop{std::nostopstate};
+    if (stoppable) stop = std::stop_source{};
+    auto context = make_context(stop.get_token());
+    return deferred_pointer{new deferred_call{connection_.shared_from_this(), request_.id, batch_, std::move(context),
+                                              std::move(stop)}};
 }
 
 FARCALL_DECL const boost::asio::any_io_executor& incoming_call::executor() const noexcept {

@@ -86,7 +86,7 @@ FARCALL_DECL void io_worker::drain(std::chrono::milliseconds grace, std::functio
 FARCALL_DECL void io_worker::close_all() {
     std::vector<std::shared_ptr<server_connection>> all;
     for (const auto& [key, connection] : connections_) all.push_back(connection);
-    for (const auto& connection : all) connection->close();
+    for (const auto& connection : all) connection->shut_down();
 }
 
 FARCALL_DECL void io_worker::finish_if_empty() {

@@ -5,6 +5,7 @@
 
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
+#include <farcall/protocol/side_message.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
@@ -42,6 +43,11 @@ FARCALL_DECL void server_connection::close() {
     wire_.close();
 }
 
+FARCALL_DECL void server_connection::shut_down() {
+    shut_down_ = true;
+    close();
+}
+
 FARCALL_DECL void server_connection::check_time(time_point now) {
     const limits& bounds = shared_->options.limits;
     const auto passed = [now](time_point since, std::chrono::milliseconds limit) {
@@ -61,6 +67,7 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     std::size_t used = 0;
     arrived_ = shared_->time->now();
     handling_ = true;
+    lively_ = false;
     while (!wire_.closing() && !wire_.reading_paused()) {
         const frame_step step = frames_.next(bytes.substr(used));
         if (step.state == frame_state::need_more) {
@@ -77,10 +84,8 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
         if (wire_.unsent() >= early_flush) wire_.flush();
         if (wire_.unsent() > shared_->options.limits.write_buffer_soft) wire_.pause_reading();
     }
-    if (used != 0) {
-        any_message_ = true;
-        last_message_ = arrived_;
-    }
+    if (used != 0) any_message_ = true;
+    if (lively_) last_message_ = arrived_;
     handling_ = false;
     if (draining_) finish_if_drained();
     enforce_buffered(used);
@@ -132,10 +137,13 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     const request_view& request = reader_.request();
     const method_entry* method = shared_->methods.find(request.method);
     if (method == nullptr) {
-        unknown_method(text, request, batch);
+        // No method of the application has such a name, so those that are called do not pay for the question.
+        if (!request.notification() || !reserved_name(request.method) || !take_side_message(request))
+            unknown_method(text, request, batch);
         if (batch) leave(batch);
         return;
     }
+    lively_ = true;
     incoming_call call{*this, text, request, batch, *method};
     if (!call.read_meta()) {
         if (batch) leave(batch);
@@ -143,6 +151,58 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     }
     method->invoke(method->handler, call);
     if (batch && !call.deferred()) leave(batch);
+}
+
+FARCALL_DECL bool server_connection::take_side_message(const request_view& message) {
+    if (message.method == cancel_name || message.method == lsp_cancel_name) {
+        const std::string_view id = read_cancel(message.params);
+        if (!id.empty()) take_cancel(id);
+        return !id.empty();
+    }
+    if (message.method == ping_name) {
+        const auto number = read_ping(message.params);
+        if (number) take_ping(*number);
+        return number.has_value();
+    }
+    return false;
+}
+
+FARCALL_DECL void server_connection::take_cancel(std::string_view id) {
+    for (call_link* each = calls_.front(); each != nullptr; each = calls_.after(*each)) {
+        auto& call = static_cast<deferred_call&>(*each);
+        if (call.id() == id) return call.stop(stop_reason::cancelled);
+    }
+}
+
+FARCALL_DECL void server_connection::take_ping(std::uint64_t number) {
+    if (arrived_ - pings_since_ >= ping_window) {
+        pings_since_ = arrived_;
+        pings_ = 0;
+    }
+    const std::size_t most = shared_->options.limits.pings;
+    if (++pings_ > most) {
+        refuse({.code = code_of(status::resource_exhausted),
+                .message = "limits.pings: more than " + std::to_string(most) +
+                           " pings within a minute; ask less often whether this server is there"},
+               nullptr);
+        return wire_.close_when_sent();
+    }
+    append_pong(begin_reply(nullptr), number);
+    end_reply(nullptr, 0);
+}
+
+FARCALL_DECL void server_connection::stop_calls(stop_reason why) {
+    // To stop one may end it and others, and may begin new ones.
+    call_list rest;
+    rest.take_all(calls_);
+    while (call_link* first = rest.front()) {
+        const deferred_pointer call = static_cast<deferred_call&>(*first).lock();
+        first->unlink();
+        calls_.push_back(*first);
+        if (!call || (why != stop_reason::shut_down && call->keeps_running())) continue;
+        call->stop(why);
+        call->leave_flight();
+    }
 }
 
 FARCALL_DECL void server_connection::unknown_method(std::string_view text, const request_view& request,
@@ -203,13 +263,19 @@ FARCALL_DECL void server_connection::leave(const std::shared_ptr<reply_batch>& b
     end_reply(nullptr, 0);
 }
 
-FARCALL_DECL bool server_connection::enter_flight() {
-    if (in_flight_ >= shared_->options.limits.in_flight) return false;
-    ++in_flight_;
-    return true;
+FARCALL_DECL bool server_connection::may_enter() const noexcept {
+    return in_flight_ < shared_->options.limits.in_flight;
 }
 
-FARCALL_DECL void server_connection::leave_flight() { --in_flight_; }
+FARCALL_DECL void server_connection::enter(deferred_call& call) noexcept {
+    ++in_flight_;
+    calls_.push_back(call);
+}
+
+FARCALL_DECL void server_connection::leave(deferred_call& call) noexcept {
+    --in_flight_;
+    call.unlink();
+}
 
 FARCALL_DECL void server_connection::answered_later() {
     last_message_ = shared_->time->now();
@@ -230,6 +296,7 @@ FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     closed_ = true;
     publish_buffered();
     stop_.request_stop();
+    stop_calls(shut_down_ ? stop_reason::shut_down : stop_reason::lost);
     if (shared_->on_disconnect) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);
 }

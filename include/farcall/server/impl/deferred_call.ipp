@@ -1,0 +1,166 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
+
+#include <farcall/server/incoming_call.hpp>
+#include <farcall/server/server_connection.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL text_buffer& reply_route::begin() const { return connection->begin_reply(batch); }
+
+FARCALL_DECL void reply_route::end() const {
+    const std::size_t most =
+        std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
+    const char* limit = connection->end_reply(batch, most);
+    if (limit == nullptr) return;
+    fail(error{status::resource_exhausted,
+               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
+             .with_executed(executed::yes));
+}
+
+FARCALL_DECL void reply_route::take_back() const { connection->cancel_reply(batch); }
+
+FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
+    take_back();
+    fail(unencodable(why));
+}
+
+FARCALL_DECL void reply_route::fail(const error& why) const {
+    if (id.empty()) return;
+    append_error(connection->begin_reply(batch), id, why);
+    connection->end_reply(batch, static_cast<std::size_t>(-1));
+}
+
+FARCALL_DECL error unencodable(const codec_error& why) {
+    return error{status::internal, "the result cannot be sent: " + why.text("result")}.with_executed(executed::yes);
+}
+
+FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
+                                          std::shared_ptr<reply_batch> batch, farcall::context call,
+                                          std::stop_source stop)
+    : connection_(std::move(connection)),
+      id_(id),
+      batch_(std::move(batch)),
+      context_(std::move(call)),
+      stop_(std::move(stop)) {
+    connection_->enter(*this);
+}
+
+FARCALL_DECL void deferred_call::give_up(deferred_call* call) noexcept {
+    // Not in flight any more: answered, or its connection has ended.
+    if (!call->in_flight_) {
+        delete call;
+        return;
+    }
+    // A handler was destroyed before it ended, perhaps on a thread that is not the connection's. If the executor runs
+    // nothing any more, the call goes with what is queued there.
+    const auto executor = call->executor();
+    boost::asio::post(executor, [given_up = std::unique_ptr<deferred_call>{call}] {
+        given_up->fail(
+            error{status::internal, "the handler was given up before it answered"}.with_executed(executed::yes));
+    });
+}
+
+FARCALL_DECL deferred_pointer deferred_call::lock() noexcept {
+    std::uint32_t holders = holders_.load(std::memory_order_relaxed);
+    while (holders != 0)
+        if (holders_.compare_exchange_weak(holders, holders + 1, std::memory_order_acquire, std::memory_order_relaxed))
+            return {this, false};
+    return nullptr;
+}
+
+FARCALL_DECL const boost::asio::any_io_executor& deferred_call::executor() const noexcept {
+    return connection_->executor();
+}
+
+FARCALL_DECL void deferred_call::stop(stop_reason why) {
+    // What it sets off may be the end of the handler, which holds the call.
+    const deferred_pointer alive = lock();
+    stop_reason none = stop_reason::none;
+    if (!alive || !stopped_.compare_exchange_strong(none, why, std::memory_order_acq_rel)) return;
+    stop_.request_stop();
+    try {
+        signal_.emit(boost::asio::cancellation_type::terminal);
+    } catch (...) {
+        // An operation of the user's that cannot be cancelled; it will end in its own time.
+    }
+}
+
+FARCALL_DECL std::optional<error> deferred_call::refusal() const {
+    const bool expired =
+        context_.deadline() != never && connection_->shared().time->now() >= context_.deadline();
+    switch (expired ? stop_reason::expired : stopped()) {
+        case stop_reason::none: return {};
+        case stop_reason::expired:
+            return error{status::deadline_exceeded, "the deadline passed before the call was started"}.with_executed(
+                executed::no);
+        case stop_reason::shut_down:
+            return error{status::unavailable, "the server stopped before the call was started"}.with_executed(
+                executed::no);
+        case stop_reason::cancelled:
+        case stop_reason::lost: break;
+    }
+    return error{status::cancelled, "the caller cancelled the call before it was started"}.with_executed(executed::no);
+}
+
+FARCALL_DECL error deferred_call::failure_of(const std::exception_ptr& thrown, error told) const {
+    const stop_reason why = stopped();
+    if (why == stop_reason::none) return told;
+    try {
+        std::rethrow_exception(thrown);
+    } catch (const boost::system::system_error& failure) {
+        if (failure.code() != boost::asio::error::operation_aborted) return told;
+    } catch (...) {
+        return told;
+    }
+    switch (why) {
+        case stop_reason::expired:
+            return error{status::deadline_exceeded, "the deadline passed while the handler ran"}.with_executed(
+                executed::yes);
+        case stop_reason::shut_down:
+            return error{status::unavailable, "the server stopped while the handler ran"}.with_executed(executed::yes);
+        default:
+            return error{status::cancelled, "the caller cancelled the call while the handler ran"}.with_executed(
+                executed::yes);
+    }
+}
+
+FARCALL_DECL bool deferred_call::wanted() const noexcept { return !connection_->closed(); }
+
+FARCALL_DECL void deferred_call::leave_flight() noexcept {
+    if (std::exchange(in_flight_, false)) connection_->leave(*this);
+}
+
+FARCALL_DECL void deferred_call::done() {
+    leave_flight();
+    if (!wanted()) return;
+    if (batch_) connection_->leave(batch_);
+    connection_->answered_later();
+}
+
+FARCALL_DECL void deferred_call::fail(const error& why) {
+    if (std::exchange(answered_, true)) return;
+    if (wanted()) route().fail(why);
+    done();
+}
+
+FARCALL_DECL void deferred_call::post_result(deferred_pointer call, text_buffer text) {
+    auto executor = call->executor();
+    boost::asio::post(executor, [call = std::move(call), text = std::move(text)] {
+        call->succeed([&](json_writer& out) { return out.raw(text.view()); });
+    });
+}
+
+FARCALL_DECL void deferred_call::post_failure(deferred_pointer call, error why) {
+    auto executor = call->executor();
+    boost::asio::post(executor, [call = std::move(call), why = std::move(why)] { call->fail(why); });
+}
+
+}  // namespace farcall::detail
