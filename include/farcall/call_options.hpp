@@ -53,8 +53,8 @@ struct call_options {
     std::stop_token stop{};
     /// See `farcall::wait_for_ready`. Empty: as `client_options` say.
     std::optional<bool> wait_for_ready{};
-    /// See `farcall::idempotency_key`; empty: none.
-    std::string idempotency_key{};
+    /// See `farcall::idempotency_key`. Empty: none.
+    std::optional<std::string> idempotency_key{};
 
     /// @{ Takes one of the options that `farcall::with` is given.
     void apply(farcall::timeout option) { timeout = std::max(option.value, std::chrono::milliseconds{1}); }
@@ -73,6 +73,6 @@ struct call_options {
 
 /// What `farcall::with` takes.
 template <class T>
-concept call_option = requires(call_options& all, T option) { all.apply(std::move(option)); };
+concept call_option = requires(call_options& all, T&& option) { all.apply(std::forward<T>(option)); };
 
 }  // namespace farcall

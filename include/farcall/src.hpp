@@ -9,12 +9,15 @@
 #endif
 
 #include <farcall/client/impl/call_request.ipp>
+#include <farcall/client/impl/cancel_relay.ipp>
 #include <farcall/client/impl/client_connection.ipp>
 #include <farcall/client/impl/client_core.ipp>
 #include <farcall/client/impl/client_link.ipp>
 #include <farcall/client/impl/io_driver.ipp>
 #include <farcall/client/impl/read_reply.ipp>
 #include <farcall/client/impl/remote_exception.ipp>
+#include <farcall/client/impl/repeated_call.ipp>
+#include <farcall/client/impl/repetition.ipp>
 #include <farcall/client/impl/retrying.ipp>
 #include <farcall/codec/impl/base64.ipp>
 #include <farcall/codec/impl/codec_error.ipp>

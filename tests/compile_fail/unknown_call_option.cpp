@@ -1,4 +1,4 @@
-// expect: farcall::with takes farcall::timeout{...}, farcall::no_timeout and farcall::metadata{...}
+// expect: farcall::with takes farcall::timeout{...}, farcall::no_timeout, farcall::metadata{...}
 #include <farcall/client.hpp>
 
 RPC_SERVICE(Calculator, (add, int(int a, int b)))

@@ -153,6 +153,7 @@ TEST(ledger, an_idempotent_method_comes_through_losses) {
         auto server = sim.serve<Ledger>(std::ref(book));
         auto options = sim.client_options();
         options.limits.attempts = 30;
+        options.retry_budget.unlimited = true;  // two losses a call are more than it allows
         const farcall::fixed_delay policy{.max_attempts = 30, .delay = 10ms};
         Ledger::basic_proxy<farcall::fixed_delay> proxy{sim.executor(), "sim://server", policy, options};
         for (int i = 1; i <= 20; ++i) {

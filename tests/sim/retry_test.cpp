@@ -238,4 +238,45 @@ TEST(retrying, tells_the_server_which_attempt_it_is) {
     EXPECT_EQ(attempts, (std::vector<unsigned>{1, 2, 3}));
 }
 
+TEST(retrying, ends_when_the_budget_of_the_client_is_spent_and_says_so) {
+    world sim;
+    attempt_times times;
+    note_connects(sim, times);
+    auto options = sim.client_options();
+    options.retry_budget = {.share = 0, .per_second = 0.3};
+    Ledger::basic_proxy<farcall::fixed_delay> proxy{
+        sim.executor(), "sim://server", farcall::fixed_delay{.max_attempts = 3, .delay = 10ms}, options};
+    std::vector<std::string> messages;
+    for (int i = 0; i < 3; ++i) {
+        const auto end = sim.run(proxy.add(1, 2, as_result(use_awaitable)));
+        ASSERT_FALSE(end);
+        EXPECT_EQ(end.error().executed(), executed::no);
+        messages.push_back(end.error().message());
+    }
+    // Three further attempts in ten seconds: two for the first call, one for the second.
+    EXPECT_EQ(messages[0].find("budget"), std::string::npos) << messages[0];
+    EXPECT_NE(messages[1].find("(attempt 2, the last that the retry budget allows"), std::string::npos) << messages[1];
+    EXPECT_NE(messages[2].find("(attempt 1, the last that the retry budget allows"), std::string::npos) << messages[2];
+    sim.run_for(11s);
+    EXPECT_NE(sim.run(proxy.add(1, 2, as_result(use_awaitable))).error().message().find("attempt 3"), std::string::npos);
+}
+
+TEST(retrying, attempts_of_all_calls_together_stay_within_the_budget) {
+    world sim{3};
+    ledger book{sim};
+    sim.network().defaults().cut_answers_at = 0;
+    auto server = sim.serve<Ledger>(std::ref(book));
+    Ledger::basic_proxy<farcall::fixed_delay> proxy{sim.connect(), {.max_attempts = 5, .delay = 20ms}};
+    constexpr int calls = 500;
+    int ends = 0;
+    for (int i = 0; i < calls; ++i) {
+        proxy.put(i, [&](farcall::result<int>) { ++ends; });
+        sim.run_for(10ms);
+    }
+    sim.run_for(30s);
+    EXPECT_EQ(ends, calls);
+    EXPECT_LE(book.puts.size(), static_cast<std::size_t>(calls + calls / 10 + 10));
+    EXPECT_GT(book.puts.size(), static_cast<std::size_t>(calls + 10)) << "what is allowed is used";
+}
+
 }  // namespace sim_test

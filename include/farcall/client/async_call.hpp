@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/dispatch.hpp>
@@ -17,6 +18,7 @@
 #include <boost/asio/system_executor.hpp>
 
 #include <farcall/client/call_request.hpp>
+#include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/client_core.hpp>
 #include <farcall/client/read_reply.hpp>
 #include <farcall/client/retrying.hpp>
@@ -69,6 +71,12 @@ public:
             traits::deallocate(allocator, call, 1);
             throw;
         }
+        try {
+            call->listen();
+        } catch (...) {
+            call->release();
+            throw;
+        }
         call->request_.core->driver().submit(*call);
     }
 
@@ -81,10 +89,14 @@ public:
         // The handler may not be called from inside the function that starts the operation.
         bool ended = false;
         ended_inside_ = &ended;
-        if (request_.failure)
+        if (request_.failure) {
             complete({.failure = &*request_.failure});
-        else
+        } else if (relay_ && !relay_->begin()) {
+            const error why = cancel_relay::given_up().with_executed(executed::no);
+            complete({.failure = &why});
+        } else {
             request_.start(*this);
+        }
         if (!ended) ended_inside_ = nullptr;
     }
 
@@ -124,6 +136,15 @@ private:
 
     using work_type = decltype(work_of(std::declval<const Handler&>()));
 
+    /// From now on the call can be given up by what its handler and its options say.
+    void listen() {
+        auto slot = boost::asio::get_associated_cancellation_slot(handler_);
+        if (!slot.is_connected() && !request_.stop.stop_possible()) return;
+        relay_ = cancel_relay::make(*this, request_.core->driver().executor());
+        if (slot.is_connected()) slot.template emplace<cancel_relay::on_cancellation>(relay_);
+        relay_->follow(request_.stop);
+    }
+
     /// What is left of a call that has ended; the core goes last.
     struct remains {
         std::shared_ptr<client_core> core;
@@ -133,6 +154,7 @@ private:
 
     /// Destroys the call and gives its memory back.
     remains release() noexcept {
+        if (relay_) relay_->end();
         remains left{std::move(request_.core), std::move(work_), std::move(handler_)};
         auto allocator = allocator_of(left.handler);
         this->~async_call();
@@ -143,6 +165,12 @@ private:
     template <class Work>
     static void finish(Handler handler, result<R> outcome, Work& work, client_core& core, bool inside) {
         auto bound = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
+            // The next operation of the handler's may use the slot. On an executor that is the handler's own nobody
+            // emits a signal meanwhile; elsewhere it stays, and what it says has no effect any more.
+            if constexpr (own_executor) {
+                auto slot = boost::asio::get_associated_cancellation_slot(handler);
+                if (slot.is_connected()) slot.clear();
+            }
             Form::call(std::move(handler), std::move(outcome));
         };
         if constexpr (own_executor) {
@@ -161,6 +189,7 @@ private:
     call_request request_;
     work_type work_;
     Handler handler_;
+    std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
     bool* ended_inside_ = nullptr;
 };
 

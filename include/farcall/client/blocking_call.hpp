@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <utility>
 
 #include <farcall/client/call_request.hpp>
+#include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/io_driver.hpp>
 #include <farcall/client/read_reply.hpp>
 
@@ -25,18 +27,29 @@ public:
                          "token, such as boost::asio::use_awaitable"}
                 .with_executed(executed::no)
                 .with_method(request_.name());
-        if (!driver.run(*this, *this, request_.latest()))
+        if (request_.stop.stop_possible()) {
+            relay_ = cancel_relay::make(*this, driver.executor());
+            relay_->follow(request_.stop);
+        }
+        if (!driver.run(*this, *this, request_.latest())) {
+            if (relay_) relay_->end();
             return error{status::deadline_exceeded,
                          "nobody runs the event loop that this client was given; run it on another thread, or give the "
                          "call a completion token"}
                 .with_executed(executed::no)
                 .with_method(request_.name());
+        }
         return std::move(*outcome_);
     }
 
-    void run() noexcept override { request_.start(*this); }
+    void run() noexcept override {
+        if (!relay_ || relay_->begin()) return request_.start(*this);
+        const error why = cancel_relay::given_up().with_executed(executed::no);
+        complete({.failure = &why});
+    }
 
     void complete(const reply& end) noexcept override {
+        if (relay_) relay_->end();
         outcome_.emplace(read_reply<R>(end, method, Declared{}));
         finish();
     }
@@ -50,6 +63,7 @@ public:
 private:
     const call_request& request_;
     std::optional<result<R>> outcome_;
+    std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
 };
 
 template <class R, class Declared>

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <stop_token>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -26,8 +28,11 @@ struct call_request {
     text_buffer params;
     metadata headers;
     time_point deadline = never;
+    std::stop_token stop;
+    std::string idempotency_key;   ///< empty: none
+    bool wait_for_ready = false;
     bool repeatable = false;
-    std::optional<error> failure;  ///< the arguments could not be encoded
+    std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
 
     /// The method's name on the wire.
     std::string_view name() const noexcept { return method_owner.empty() ? method : std::string_view{method_owner}; }
@@ -40,9 +45,10 @@ struct call_request {
     /// On the I/O thread.
     FARCALL_DECL void start(outgoing_call& call) const;
 
-    /// Sets the deadline from the call's own options, the declaration and the client's default, in this order.
-    FARCALL_DECL void set_deadline(const call_options& options, std::chrono::milliseconds declared);
-    /// Records that argument number `index`, if it is one, cannot be encoded.
+    /// Takes over what the call's own options, the declaration and the client's options say, in this order.
+    /// @param declared  of the method; null: it was not declared here
+    FARCALL_DECL void apply(const call_options& options, const method_info* declared);
+    /// Records that the arguments cannot be encoded.
     FARCALL_DECL void refuse(const codec_error& why);
 };
 
@@ -79,8 +85,7 @@ call_request make_request(std::shared_ptr<client_core> core, std::shared_ptr<con
     request.method = Method::info.wire_name;
     // Until sessions exist, a call that shall run exactly once is never sent again after it may have run.
     request.repeatable = Method::info.semantics == call_semantics::idempotent;
-    request.set_deadline(options, Method::info.timeout);
-    if (!options.headers.empty()) request.headers = options.headers;
+    request.apply(options, &Method::info);
     encode_arguments(request, arguments...);
     return request;
 }

@@ -131,8 +131,7 @@ private:
         detail::call_request made;
         made.core = core_;
         made.method_owner = method;
-        made.headers = options_.headers;
-        made.set_deadline(options_, std::chrono::milliseconds{0});
+        made.apply(options_, nullptr);
         return made;
     }
 

@@ -7,6 +7,7 @@
 
 #include <farcall/client/client_connection.hpp>
 #include <farcall/client/io_driver.hpp>
+#include <farcall/client/repetition.hpp>
 #include <farcall/client_options.hpp>
 #include <farcall/random.hpp>
 #include <farcall/transport/time_source.hpp>
@@ -16,7 +17,7 @@ namespace farcall::detail {
 /// What the proxies and clients of one connection share.
 ///
 /// Owned by a `std::shared_ptr`: by every handle and by every call under way, so that it ends with the last of them.
-/// @par Thread safety  `channel` and `random` belong to the I/O thread; everything else is safe.
+/// @par Thread safety  `channel`, `repeats` and `random` belong to the I/O thread; everything else is safe.
 class client_core {
 public:
     /// With an event loop of its own. Throws `invalid_argument` for a URL that is none.
@@ -29,11 +30,14 @@ public:
 
     io_driver& driver() noexcept { return *driver_; }
     detail::channel& channel() noexcept { return *connection_; }
+    /// What the calls share that are made more than once.
+    repetition& repeats() noexcept { return *repeats_; }
     const client_options& options() const noexcept { return options_; }
     time_source& time() noexcept { return *options_.time; }
     random_source& random() noexcept { return *options_.random; }
 
-    /// Ends the connection. Calls under way end with `cancelled`; the next call connects anew.
+    /// Ends the connection. Calls under way and those between two attempts end with `cancelled`; the next call connects
+    /// anew.
     /// With an executor of the user's it does not wait for that.
     FARCALL_DECL void close();
 
@@ -43,6 +47,7 @@ private:
     client_options options_;
     std::shared_ptr<io_driver> driver_;
     std::shared_ptr<client_connection> connection_;
+    std::shared_ptr<repetition> repeats_;
 };
 
 }  // namespace farcall::detail

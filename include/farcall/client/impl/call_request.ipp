@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include <farcall/client/call_request.hpp>
+#include <farcall/detail/utf8.hpp>
+#include <farcall/protocol/meta.hpp>
 
 namespace farcall::detail {
 
@@ -11,6 +13,8 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.params = params.view();
     call.headers = headers.empty() ? nullptr : &headers;
     call.deadline = deadline;
+    call.idempotency_key = idempotency_key;
+    call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
 }
 
@@ -26,14 +30,34 @@ FARCALL_DECL void call_request::start(outgoing_call& call) const {
         core->channel().start(call);
 }
 
-FARCALL_DECL void call_request::set_deadline(const call_options& options, std::chrono::milliseconds declared) {
-    std::chrono::milliseconds timeout = declared.count() != 0 ? declared : core->options().timeout;
+/// Why a call cannot have this key; null: it can.
+inline const char* refuse_key(std::string_view key, const method_info* declared) {
+    if (declared != nullptr && declared->semantics != call_semantics::exactly_once)
+        return "an idempotency_key is for methods declared farcall::exactly_once, which this one is not";
+    if (key.empty() || key.size() > longest_idempotency_key || utf8_prefix(key) != key.size())
+        return "an idempotency_key is 1 to 256 bytes of UTF-8";
+    return nullptr;
+}
+
+FARCALL_DECL void call_request::apply(const call_options& options, const method_info* declared) {
+    std::chrono::milliseconds timeout = core->options().timeout;
+    if (declared != nullptr && declared->timeout.count() != 0) timeout = declared->timeout;
     if (options.timeout) timeout = *options.timeout;
-    if (timeout.count() == 0) return;
-    deadline = core->time().now() + std::min(timeout, core->options().limits.longest_deadline);
+    if (timeout.count() != 0)
+        deadline = core->time().now() + std::min(timeout, core->options().limits.longest_deadline);
+    deadline = std::min(deadline, options.latest);
+    if (!options.headers.empty()) headers = options.headers;
+    if (options.stop.stop_possible()) stop = options.stop;
+    wait_for_ready = options.wait_for_ready.value_or(core->options().wait_for_ready);
+    if (!options.idempotency_key) return;
+    if (const char* why = refuse_key(*options.idempotency_key, declared))
+        failure = error{status::invalid_argument, why}.with_executed(executed::no);
+    else
+        idempotency_key = *options.idempotency_key;
 }
 
 FARCALL_DECL void call_request::refuse(const codec_error& why) {
+    if (failure) return;
     failure = error{status::invalid_argument, "the arguments cannot be sent: " + why.text("params")}.with_executed(
         executed::no);
 }

@@ -34,6 +34,7 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
         options_.random = std::make_shared<seeded_random>(std::uint64_t{device()} << 32 | device());
     }
     connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
+    repeats_ = std::make_shared<repetition>(options_.retry_budget);
 }
 
 FARCALL_DECL client_core::~client_core() {
@@ -43,22 +44,29 @@ FARCALL_DECL client_core::~client_core() {
 }
 
 FARCALL_DECL void client_core::close() {
-    // The caller may be whoever runs that executor, between two turns: waiting for it could be for ever.
-    if (!driver_->own_loop())
-        return boost::asio::dispatch(driver_->executor(),
-                                     [connection = connection_] { connection->close(connection_closed_here()); });
     struct closing final : io_driver::task, io_driver::waiter {
-        explicit closing(client_connection& which) : connection(which) {}
+        closing(std::shared_ptr<client_connection> ours, std::shared_ptr<repetition> others)
+            : connection(std::move(ours)), repeats(std::move(others)) {}
+        void end_calls() const {
+            connection->close(connection_closed_here());
+            repeats->close(connection_closed_here());
+        }
         void run() noexcept override {
-            connection.close(connection_closed_here());
+            end_calls();
             finish();
         }
         void abandon() noexcept override { finish(); }
-        client_connection& connection;
+        std::shared_ptr<client_connection> connection;
+        std::shared_ptr<repetition> repeats;
     };
-    closing work{*connection_};
+    // The caller may be whoever runs that executor, between two turns: waiting for it could be for ever.
+    if (!driver_->own_loop()) {
+        const auto work = std::make_shared<closing>(connection_, repeats_);
+        return boost::asio::dispatch(driver_->executor(), [work] { work->end_calls(); });
+    }
+    closing work{connection_, repeats_};
     if (driver_->on_io_thread())
-        connection_->close(connection_closed_here());
+        work.end_calls();
     else
         driver_->run(work, work);
 }
