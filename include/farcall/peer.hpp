@@ -15,6 +15,9 @@ struct peer {
     std::uint64_t id = 0;
     /// Where it comes from, such as "127.0.0.1:40312"; "unix:0" and "memory:0" where there is no address.
     std::string address{};
+    /// Who the client has proved to be; empty: anybody. Sessions and idempotency keys belong to it: another one's are
+    /// unknown. Set in the connect callback; nothing of the library does as long as there is no authentication.
+    std::string principal{};
     /// Anything that the application keeps for this connection; destroyed after the disconnect callback.
     std::any state{};
 };

@@ -10,6 +10,7 @@
 
 namespace farcall {
 
+class store;
 class time_source;
 class transport;
 
@@ -33,6 +34,8 @@ struct server_options {
     std::optional<boost::asio::any_io_executor> executor{};
     /// Moves the bytes. Null: the URL's scheme says.
     std::shared_ptr<farcall::transport> transport{};
+    /// Remembers the calls that run exactly once. Null: a `memory_store` with its defaults.
+    std::shared_ptr<farcall::store> store{};
     /// The clock. Null: the system's.
     std::shared_ptr<time_source> time{};
 };

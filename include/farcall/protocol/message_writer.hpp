@@ -88,6 +88,11 @@ inline void append_response_front(text_buffer& out, std::string_view id) {
     out.append(id);
 }
 
+/// Bytes of a response in front of its member `result` or `error`: what follows is the same for every id.
+inline std::size_t response_front_size(std::string_view id) noexcept {
+    return sizeof "{\"jsonrpc\":\"2.0\",\"id\":," - 1 + id.size();
+}
+
 /// Begins a response up to `"result":`; append a value, then `end_result`.
 inline void begin_result(text_buffer& out, std::string_view id) {
     append_response_front(out, id);

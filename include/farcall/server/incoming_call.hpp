@@ -22,6 +22,8 @@
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/call_list.hpp>
+#include <farcall/server/recorded_call.hpp>
+#include <farcall/server/recorded_run.hpp>
 #include <farcall/server/reply_batch.hpp>
 
 namespace farcall::detail {
@@ -34,12 +36,13 @@ struct reply_route {
     server_connection* connection = nullptr;
     std::string_view id{};  ///< raw text; empty: a notification, whose answer goes nowhere
     reply_batch* batch = nullptr;
+    recorded_run* run = nullptr;  ///< of an exactly-once call: the answer is recorded there before it is sent
 
     /// Answers with what `encode(json_writer&)` writes; if that fails, with an error that says why. If it throws, there
     /// is no answer.
     template <class Encode>
     void succeed(Encode&& encode) const {
-        if (id.empty()) return;
+        if (id.empty() && run == nullptr) return;
         text_buffer& out = begin();
         begin_result(out, id);
         json_writer writer{out};
@@ -58,10 +61,14 @@ struct reply_route {
 
     /// Answers with an error.
     FARCALL_DECL void fail(const error& why) const;
+    /// Answers with a reply that was recorded, the text of a response from its member `result` or `error` on; not if the
+    /// connection has been lost meanwhile.
+    FARCALL_DECL void replay(std::string_view reply) const;
 
 private:
     FARCALL_DECL text_buffer& begin() const;
     FARCALL_DECL void end() const;
+    FARCALL_DECL void end_in_connection() const;
     FARCALL_DECL void take_back() const;
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
 };
@@ -88,7 +95,7 @@ enum class stop_reason : std::uint8_t {
 /// an answer its end makes one, so that no caller waits for ever. Until then it is one of its connection's calls in
 /// flight and counts against `limits::in_flight`, whether or not anybody still wants the answer.
 /// @par Thread safety  Unsafe: lives on the connection's executor, but for what says otherwise.
-class deferred_call : public call_link {
+class deferred_call final : public call_link, public recorded_attempt {
 public:
     /// Enters the connection's calls in flight.
     /// @param stop  what the context's token belongs to; without a state if the handler does not look at it
@@ -115,6 +122,14 @@ public:
     bool keeps_running() const noexcept { return keeps_running_; }
     /// @}
 
+    /// @{ Of an exactly-once call: its handler answers this one, or this one waits for the reply to another attempt. A
+    /// lost connection stops neither.
+    FARCALL_DECL void carry(run_owner run);
+    FARCALL_DECL void join(std::shared_ptr<recorded_run> run, bool superseding);
+    FARCALL_DECL void run_ended(std::shared_ptr<recorded_run> run) override;
+    FARCALL_DECL void stop_later(stop_reason why) override;
+    /// @}
+
     /// Why a handler that has not begun should not begin; nothing if it should. On any thread.
     FARCALL_DECL std::optional<error> refusal() const;
     /// What a handler's failure is to the caller: `told`, or that the handler was stopped if that is what `thrown` says.
@@ -125,7 +140,7 @@ public:
     template <class Encode>
     void succeed(Encode&& encode) {
         if (answered_) return;
-        if (wanted()) route().succeed(std::forward<Encode>(encode));
+        if (wanted() || own_run_) route().succeed(std::forward<Encode>(encode));
         answered_ = true;
         done();
     }
@@ -160,7 +175,7 @@ private:
     }
     FARCALL_DECL static void give_up(deferred_call* call) noexcept;
 
-    reply_route route() const noexcept { return {connection_.get(), id_, batch_.get()}; }
+    reply_route route() const noexcept { return {connection_.get(), id_, batch_.get(), own_run_.get()}; }
     /// Whether there is still somebody to answer: what a lost connection is given, it keeps to its end.
     FARCALL_DECL bool wanted() const noexcept;
     FARCALL_DECL void done();
@@ -170,6 +185,9 @@ private:
     std::shared_ptr<reply_batch> batch_;
     farcall::context context_;
     std::stop_source stop_;
+    run_owner own_run_;                         ///< of the exactly-once call that the handler runs
+    std::shared_ptr<recorded_run> joined_run_;  ///< of which another attempt has the handler
+    deferred_pointer self_;                     ///< while the joined run knows it
     boost::asio::cancellation_signal signal_;
     std::atomic<std::uint32_t> holders_{0};
     std::atomic<stop_reason> stopped_{stop_reason::none};
@@ -216,6 +234,9 @@ public:
 
     /// Reads what the caller sent along. False: it is wrong, and the call is answered.
     FARCALL_DECL bool read_meta();
+    /// Whether this attempt runs the method; only after `read_meta`. False: it is answered, or will be. Every attempt
+    /// does whose caller does not ask that the call run once.
+    bool admit() { return !meta_ || !wants_record(*meta_) || admit_recorded(); }
     /// Only after `read_meta`. Its stop token is the connection's: a handler that ends before the next message is read
     /// needs none of its own.
     FARCALL_DECL farcall::context make_context();
@@ -236,6 +257,8 @@ public:
 private:
     FARCALL_DECL reply_route route() const noexcept;
     FARCALL_DECL farcall::context make_context(std::stop_token stop);
+    FARCALL_DECL bool admit_recorded();
+    FARCALL_DECL void refuse_run();
 
     server_connection& connection_;
     std::string_view text_;
@@ -244,6 +267,7 @@ private:
     const method_entry& method_;
     std::optional<call_meta> meta_;
     std::optional<std::chrono::milliseconds> timeout_;
+    run_owner run_;  ///< of an exactly-once call
     bool deferred_ = false;
 };
 

@@ -89,6 +89,7 @@ private:
     void on_batch(std::string_view text);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void answer_hello(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     bool take_side_message(const request_view& message);
     void take_cancel(std::string_view id);
     void take_ping(std::uint64_t number);

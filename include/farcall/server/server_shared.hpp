@@ -6,6 +6,7 @@
 
 #include <farcall/peer.hpp>
 #include <farcall/server/dispatcher.hpp>
+#include <farcall/server/recorder.hpp>
 #include <farcall/server/worker_pool.hpp>
 #include <farcall/server_options.hpp>
 #include <farcall/transport/time_source.hpp>
@@ -16,18 +17,20 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  What changes once the server runs is safe: `workers`, `buffered` and what `forget` does.
+/// @par Thread safety  What changes once the server runs is safe: `workers`, `recorded`, `buffered` and what `forget` does.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
           time(options.time ? options.time : system_time()),
           workers(options.executor ? worker_pool{*options.executor}
-                                   : worker_pool{options.worker_threads, options.worker_queue}) {}
+                                   : worker_pool{options.worker_threads, options.worker_queue}),
+          recorded(options.store, time) {}
 
     server_options options;
     std::shared_ptr<time_source> time;
     dispatcher methods;
     worker_pool workers;
+    recorder recorded;
     std::function<void(peer&)> on_connect;
     std::function<void(peer&)> on_disconnect;
     /// Bytes held for all connections.

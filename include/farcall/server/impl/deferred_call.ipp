@@ -13,19 +13,31 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL text_buffer& reply_route::begin() const { return connection->begin_reply(batch); }
+FARCALL_DECL text_buffer& reply_route::begin() const {
+    if (run == nullptr) return connection->begin_reply(batch);
+    run->text().clear();
+    return run->text();
+}
 
 FARCALL_DECL void reply_route::end() const {
+    if (run != nullptr) return replay(run->end(response_front_size(id), true));
+    end_in_connection();
+}
+
+FARCALL_DECL void reply_route::end_in_connection() const {
     const std::size_t most =
         std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
     const char* limit = connection->end_reply(batch, most);
     if (limit == nullptr) return;
-    fail(error{status::resource_exhausted,
-               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
-             .with_executed(executed::yes));
+    reply_route{connection, id, batch}.fail(
+        error{status::resource_exhausted,
+              std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
+            .with_executed(executed::yes));
 }
 
-FARCALL_DECL void reply_route::take_back() const { connection->cancel_reply(batch); }
+FARCALL_DECL void reply_route::take_back() const {
+    if (run == nullptr) connection->cancel_reply(batch);
+}
 
 FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
     take_back();
@@ -33,9 +45,19 @@ FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
 }
 
 FARCALL_DECL void reply_route::fail(const error& why) const {
+    if (run != nullptr) return replay(run->end(why));
     if (id.empty()) return;
     append_error(connection->begin_reply(batch), id, why);
     connection->end_reply(batch, static_cast<std::size_t>(-1));
+}
+
+FARCALL_DECL void reply_route::replay(std::string_view reply) const {
+    if (id.empty() || connection->closed()) return;
+    text_buffer& out = connection->begin_reply(batch);
+    append_response_front(out, id);
+    out.push_back(',');
+    out.append(reply);
+    end_in_connection();
 }
 
 FARCALL_DECL error unencodable(const codec_error& why) {
@@ -83,6 +105,10 @@ FARCALL_DECL const boost::asio::any_io_executor& deferred_call::executor() const
 FARCALL_DECL void deferred_call::stop(stop_reason why) {
     // What it sets off may be the end of the handler, which holds the call.
     const deferred_pointer alive = lock();
+    if (alive && why != stop_reason::shut_down) {
+        recorded_run* const run = own_run_ ? own_run_.get() : joined_run_.get();
+        if (run != nullptr && !run->give_up(*this, why)) return;
+    }
     stop_reason none = stop_reason::none;
     if (!alive || !stopped_.compare_exchange_strong(none, why, std::memory_order_acq_rel)) return;
     stop_.request_stop();
@@ -147,8 +173,34 @@ FARCALL_DECL void deferred_call::done() {
 
 FARCALL_DECL void deferred_call::fail(const error& why) {
     if (std::exchange(answered_, true)) return;
-    if (wanted()) route().fail(why);
+    if (wanted() || own_run_) route().fail(why);
     done();
+}
+
+FARCALL_DECL void deferred_call::carry(run_owner run) {
+    own_run_ = std::move(run);
+    own_run_->carried_by(*this);
+    keep_running();
+}
+
+FARCALL_DECL void deferred_call::join(std::shared_ptr<recorded_run> run, bool superseding) {
+    joined_run_ = std::move(run);
+    keep_running();
+    self_ = deferred_pointer{this};
+    joined_run_->join(*this, superseding);
+}
+
+FARCALL_DECL void deferred_call::run_ended(std::shared_ptr<recorded_run> run) {
+    boost::asio::post(executor(), [call = std::move(self_), run = std::move(run)] {
+        if (std::exchange(call->answered_, true)) return;
+        call->route().replay(run->reply());
+        call->done();
+    });
+}
+
+FARCALL_DECL void deferred_call::stop_later(stop_reason why) {
+    if (deferred_pointer alive = lock())
+        boost::asio::post(executor(), [call = std::move(alive), why] { call->stop(why); });
 }
 
 FARCALL_DECL void deferred_call::post_result(deferred_pointer call, text_buffer text) {

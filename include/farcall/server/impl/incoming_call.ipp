@@ -45,7 +45,9 @@ FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
     return depth == 0 ? 0 : depth - 1;
 }
 
-FARCALL_DECL reply_route incoming_call::route() const noexcept { return {&connection_, request_.id, batch_.get()}; }
+FARCALL_DECL reply_route incoming_call::route() const noexcept {
+    return {&connection_, request_.id, batch_.get(), run_.get()};
+}
 
 FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
 
@@ -54,10 +56,45 @@ FARCALL_DECL bool incoming_call::check_params() {
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
         connection_.refuse(reader.refused(), batch_.get());
+        refuse_run();
         return false;
     }
     request_ = reader.request();
-    return read_meta();
+    if (read_meta()) return true;
+    refuse_run();
+    return false;
+}
+
+FARCALL_DECL void incoming_call::refuse_run() {
+    if (run_) run_->end(error{status::invalid_argument, "the message is no request"}.with_executed(executed::no));
+}
+
+FARCALL_DECL bool incoming_call::admit_recorded() {
+    if (const auto wrong = misnamed(method(), *meta_)) {
+        fail(*wrong);
+        return false;
+    }
+    const call_identity call = identity_of(method(), request_.params, *meta_, connection_.peer()->principal);
+    recorder::admitted made;
+    try {
+        made = connection_.shared().recorded.admit(call, connection_.arrived());
+    } catch (const error& why) {
+        fail(why.with_executed(executed::no));
+        return false;
+    }
+    switch (made.found.verdict) {
+        case verdict::run: run_ = run_owner{std::move(made.run)}; return true;
+        case verdict::replay: route().replay(made.found.reply); return false;
+        case verdict::running:
+            if (made.run) {
+                if (const deferred_pointer attempt = defer(false)) attempt->join(std::move(made.run), meta_->attempt > 1);
+                return false;
+            }
+            break;
+        default: break;
+    }
+    fail(not_admitted(made.found, *meta_));
+    return false;
 }
 
 FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
@@ -126,8 +163,10 @@ FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
     std::stop_source stop{std::nostopstate};
     if (stoppable) stop = std::stop_source{};
     auto context = make_context(stop.get_token());
-    return deferred_pointer{new deferred_call{connection_.shared_from_this(), request_.id, batch_, std::move(context),
-                                              std::move(stop)}};
+    deferred_pointer made{new deferred_call{connection_.shared_from_this(), request_.id, batch_, std::move(context),
+                                            std::move(stop)}};
+    if (run_) made->carry(std::move(run_));
+    return made;
 }
 
 FARCALL_DECL const boost::asio::any_io_executor& incoming_call::executor() const noexcept {

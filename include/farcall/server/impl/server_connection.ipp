@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <farcall/protocol/error_code.hpp>
+#include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/incoming_call.hpp>
@@ -138,19 +139,37 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     const method_entry* method = shared_->methods.find(request.method);
     if (method == nullptr) {
         // No method of the application has such a name, so those that are called do not pay for the question.
-        if (!request.notification() || !reserved_name(request.method) || !take_side_message(request))
+        if (request.method == hello_name && !request.notification())
+            answer_hello(text, batch);
+        else if (!request.notification() || !reserved_name(request.method) || !take_side_message(request))
             unknown_method(text, request, batch);
         if (batch) leave(batch);
         return;
     }
     lively_ = true;
     incoming_call call{*this, text, request, batch, *method};
-    if (!call.read_meta()) {
-        if (batch) leave(batch);
-        return;
-    }
-    method->invoke(method->handler, call);
+    if (call.read_meta() && call.admit()) method->invoke(method->handler, call);
     if (batch && !call.deferred()) leave(batch);
+}
+
+FARCALL_DECL void server_connection::answer_hello(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
+    if (!reader_.request().params_checked && reader_.read_checked(text) == message_kind::refused)
+        return refuse(reader_.refused(), batch.get());
+    const request_view& checked = reader_.request();
+    const reply_route route{this, checked.id, batch.get()};
+    lively_ = true;
+    hello_answer answer;
+    if (hello_wants_session(checked.params)) {
+        try {
+            opened_session opened = shared_->recorded.kept().open(peer_->principal, arrived_).value();
+            answer = {std::move(opened.id), opened.window, opened.lease};
+        } catch (const error& why) {
+            return route.fail(why);
+        }
+    }
+    text_buffer result;
+    append_hello_answer(result, answer);
+    route.succeed([&](json_writer& out) { return out.raw(result.view()); });
 }
 
 FARCALL_DECL bool server_connection::take_side_message(const request_view& message) {

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <farcall/protocol/error_object.hpp>
+#include <farcall/protocol/json_text.hpp>
+#include <farcall/server/recorded_run.hpp>
+#include <farcall/server/recorder.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL std::string_view recorded_run::end(std::size_t front, bool ran) {
+    front_ = front;
+    try {
+        const time_point now = all_.time_->now();
+        if (ran)
+            all_.kept().finish(ticket_, reply(), now);
+        else
+            all_.kept().forget(ticket_, now);
+    } catch (const error& why) {
+        // Nobody may get a reply that is not kept: the next attempt would get another one.
+        write(why);
+    }
+    std::vector<recorded_attempt*> waiting;
+    {
+        const std::lock_guard lock(all_.mutex_);
+        all_.runs_.erase(ticket_);
+        ended_ = true;
+        handler_ = nullptr;
+        waiting.swap(joined_);
+    }
+    for (recorded_attempt* each : waiting) each->run_ended(shared_from_this());
+    return reply();
+}
+
+FARCALL_DECL std::string_view recorded_run::end(const error& why) {
+    {
+        const std::lock_guard lock(all_.mutex_);
+        if (ended_) return reply();
+    }
+    write(why);
+    return end(0, why.executed() != executed::no);
+}
+
+FARCALL_DECL void recorded_run::write(const error& why) {
+    front_ = 0;
+    text_.clear();
+    append_literal(text_, "\"error\":");
+    append_error_object(text_, why);
+    text_.push_back('}');
+}
+
+FARCALL_DECL void recorded_run::carried_by(recorded_attempt& handler) {
+    const std::lock_guard lock(all_.mutex_);
+    handler_ = &handler;
+}
+
+FARCALL_DECL void recorded_run::join(recorded_attempt& attempt, bool superseding) {
+    {
+        const std::lock_guard lock(all_.mutex_);
+        if (!ended_) {
+            if (!superseding || callers_ == 0) ++callers_;
+            joined_.push_back(&attempt);
+            return;
+        }
+    }
+    attempt.run_ended(shared_from_this());
+}
+
+FARCALL_DECL bool recorded_run::give_up(recorded_attempt& attempt, stop_reason why) {
+    const std::lock_guard lock(all_.mutex_);
+    if (!std::exchange(attempt.gave_up_, true) && callers_ != 0) callers_ = numbered_ ? 0 : callers_ - 1;
+    if (callers_ != 0) return false;
+    if (handler_ == &attempt) return true;
+    if (handler_ != nullptr) handler_->stop_later(why);
+    return false;
+}
+
+FARCALL_DECL void run_owner::give_up() noexcept {
+    run_->end(error{status::internal, "the handler was given up before it answered"}.with_executed(executed::yes));
+}
+
+}  // namespace farcall::detail
