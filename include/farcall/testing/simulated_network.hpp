@@ -82,6 +82,7 @@ struct network_event {
     std::uint64_t count;       ///< bytes
     std::string_view host;     ///< who did it or got it
     std::string_view peer;     ///< the other host; empty if there is none
+    std::string_view bytes{};  ///< of `wrote`: what; gone when the observer returns
 };
 
 constexpr std::string_view to_string(network_event::kind what) noexcept {
@@ -166,7 +167,7 @@ private:
     std::size_t draw_size(std::size_t largest, std::size_t available);
     bool chance(double probability) { return probability > 0 && uniform(*random_) < probability; }
     void tell(network_event::kind what, std::uint64_t connection, bool answers, std::uint64_t count,
-              std::string_view host, std::string_view peer) const;
+              std::string_view host, std::string_view peer, std::string_view bytes = {}) const;
 
     /// Calls `function` when something that leaves now has arrived: later if there is a partition by then.
     void deliver(const pair_type& who, std::function<void()> function);

@@ -187,8 +187,8 @@ public:
     }
 
 private:
-    void tell(event what, unsigned side, std::uint64_t count) const {
-        network_->tell(what, id, side == 1, count, hosts[side], hosts[1 - side]);
+    void tell(event what, unsigned side, std::uint64_t count, std::string_view bytes = {}) const {
+        network_->tell(what, id, side == 1, count, hosts[side], hosts[1 - side], bytes);
     }
 
     std::size_t take_in(unsigned side, const char* from, std::size_t count) {
@@ -196,7 +196,7 @@ private:
         simulated_pipe& pipe = pipes_[side];
         const std::size_t capacity = std::max<std::size_t>(options.capacity, 1);
         count = std::min(count, capacity - std::min(pipe.used, capacity));
-        if (count != 0) tell(event::wrote, side, count);
+        if (count != 0) tell(event::wrote, side, count, {from, count});
         for (std::size_t done = 0; done < count;) {
             const std::size_t size = network_->draw_size(options.largest_piece, count - done);
             if (!pipe.cut_at && network_->chance(options.loss))

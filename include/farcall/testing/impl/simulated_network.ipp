@@ -183,9 +183,10 @@ inline std::size_t simulated_network::draw_size(std::size_t largest, std::size_t
 }
 
 inline void simulated_network::tell(network_event::kind what, std::uint64_t connection, bool answers,
-                                    std::uint64_t count, std::string_view host, std::string_view peer) const {
+                                    std::uint64_t count, std::string_view host, std::string_view peer,
+                                    std::string_view bytes) const {
     if (abandoned_) return;
-    for (const auto& observer : observers_) observer({what, connection, answers, count, host, peer});
+    for (const auto& observer : observers_) observer({what, connection, answers, count, host, peer, bytes});
 }
 
 inline void simulated_network::deliver(const pair_type& who, std::function<void()> function) {
