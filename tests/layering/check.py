@@ -43,7 +43,7 @@ UNREACHABLE = [("farcall/service.hpp", ASIO), ("farcall/service.hpp", RAPIDJSON)
 NO_INPUT_OUTPUT = {"protocol", "session"}
 
 MACRO_FILES = {f"farcall/service/{name}.hpp" for name in ("rpc_service", "detail/preprocessor", "detail/emit")}
-MACRO_FILES.add("farcall/detail/config.hpp")
+MACRO_FILES |= {"farcall/detail/config.hpp", "farcall/detail/mutant.hpp"}
 MOST_LINES = 400
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)

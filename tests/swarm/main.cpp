@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/testing/seeds.hpp>
 
 #include "schedule.hpp"
@@ -21,6 +22,7 @@ struct arguments {
     farcall::testing::seed_range seeds{1, 1'000};
     swarm::fault_set without{};
     std::string without_names{};
+    std::string mutant{};
     bool twice = false;
     bool trace = false;
 };
@@ -28,8 +30,8 @@ struct arguments {
 [[noreturn]] void explain(const char* program) {
     std::string names;
     for (const std::string_view each : swarm::fault_names) names.append(names.empty() ? "" : " ").append(each);
-    std::fprintf(stderr, "usage: %s [--seeds A..B] [--without fault,fault] [--twice] [--trace]\nfaults: %s\n", program,
-                 names.c_str());
+    std::fprintf(stderr, "usage: %s [--seeds A..B] [--without fault,fault] [--mutant name] [--twice] [--trace]\n"
+                         "faults: %s\n", program, names.c_str());
     std::exit(2);
 }
 
@@ -45,6 +47,8 @@ arguments read(int argc, char** argv) {
             made.trace = true;
         } else if (name == "--seeds" && more && farcall::testing::parse_seeds(argv[i + 1])) {
             made.seeds = *farcall::testing::parse_seeds(argv[++i]);
+        } else if (name == "--mutant" && more) {
+            made.mutant = argv[++i];
         } else if (name == "--without" && more && swarm::fault_set::parse(argv[i + 1])) {
             made.without_names = argv[++i];
             made.without = *swarm::fault_set::parse(made.without_names);
@@ -72,6 +76,7 @@ bool run(const arguments& asked, std::uint64_t seed, swarm::tally& all) {
     for (const std::string& each : found.violations) std::cout << "  " << each << '\n';
     std::cout << "replay: " << asked.program << " --seeds " << seed << ".." << seed;
     if (!asked.without_names.empty()) std::cout << " --without " << asked.without_names;
+    if (!asked.mutant.empty()) std::cout << " --mutant " << asked.mutant;
     std::cout << " --trace" << std::endl;
     return false;
 }
@@ -86,6 +91,7 @@ bool varied(const swarm::tally& all) {
 
 int main(int argc, char** argv) {
     const arguments asked = read(argc, argv);
+    farcall::detail::chosen_mutant = asked.mutant;
     swarm::tally all;
     std::uint64_t done = 0;
     const auto began = std::chrono::steady_clock::now();

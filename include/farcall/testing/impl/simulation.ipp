@@ -4,6 +4,7 @@
 #include <iomanip>
 #include <ostream>
 
+#include <farcall/store/memory_store.hpp>
 #include <farcall/testing/simulation.hpp>
 
 namespace farcall::testing {
@@ -156,6 +157,10 @@ inline farcall::server_options simulation::server_options(std::string host) {
     made.executor = context_.get_executor();
     made.transport = network_->host(std::move(host));
     made.time = clock_;
+    // The names of sessions, too, come from the seed.
+    memory_store_options remembers;
+    remembers.random = std::make_shared<seeded_random>(random_->next());
+    made.store = std::make_shared<memory_store>(remembers);
     return made;
 }
 
