@@ -279,9 +279,11 @@ private:
     std::optional<int> answer_in(const call_plan& each, const farcall::result<int>& end) {
         if (end) return *end;
         if (each.mood != mood::throws || end.error().executed() != executed::yes) return {};
+        // Behind it may stand which attempt it was.
         const std::string& text = end.error().message();
-        if (text.empty() || text.find_first_not_of("0123456789") != std::string::npos) return {};
-        return std::stoi(text);
+        const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+        if (digits == 0 || (digits != text.size() && !text.substr(digits).starts_with(" (attempt "))) return {};
+        return std::stoi(text.substr(0, digits));
     }
 
     void check_answer(const call_plan& each, int answer) {
