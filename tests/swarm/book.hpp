@@ -2,8 +2,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -16,6 +20,7 @@
 namespace swarm {
 
 using boost::asio::awaitable;
+using farcall::context;
 using farcall::testing::simulation;
 
 /// What a handler does beside writing into the ledger.
@@ -49,31 +54,68 @@ public:
     int begin(int entry) { return ++records_.at(static_cast<std::size_t>(entry)).begun; }
     void end(int entry) { ++records_.at(static_cast<std::size_t>(entry)).done; }
 
+    /// What a handler saw that it should not see.
+    void complain(int entry, std::string text) { complaints_.emplace_back(entry, std::move(text)); }
+    const std::vector<std::pair<int, std::string>>& complaints() const { return complaints_; }
+
     static int answer(int entry, int execution) { return entry * 1'000 + execution; }
 
 private:
     std::vector<record> records_;
+    std::vector<std::pair<int, std::string>> complaints_;
 };
 
 /// The handler; it lives in a process of the server.
 class book {
 public:
-    book(simulation& sim, ledger& all) : sim_(sim), all_(all) {}
+    /// @param in_flight  how many calls of one connection the server runs at a time
+    book(simulation& sim, ledger& all, std::size_t in_flight)
+        : sim_(sim), all_(all), in_flight_(in_flight), running_(std::make_shared<counts>()) {}
 
     int post(int entry, int, int how) { return write(entry, how); }
-    awaitable<int> post_slowly(int entry, int ms, int how) { return write_slowly(entry, ms, how); }
-    int post_aside(int entry, int, int how) { return write(entry, how); }
+    awaitable<int> post_slowly(context& call, int entry, int ms, int how) { return write_slowly(call, entry, ms, how); }
+    int post_aside(context& call, int entry, int, int how) { return write_aside(call, entry, how); }
     int put(int entry, int, int how) { return write(entry, how); }
-    awaitable<int> put_slowly(int entry, int ms, int how) { return write_slowly(entry, ms, how); }
-    int put_aside(int entry, int, int how) { return write(entry, how); }
+    awaitable<int> put_slowly(context& call, int entry, int ms, int how) { return write_slowly(call, entry, ms, how); }
+    int put_aside(context& call, int entry, int, int how) { return write_aside(call, entry, how); }
     int pay(int entry, int, int how) { return write(entry, how); }
-    awaitable<int> pay_slowly(int entry, int ms, int how) { return write_slowly(entry, ms, how); }
-    int pay_aside(int entry, int, int how) { return write(entry, how); }
+    awaitable<int> pay_slowly(context& call, int entry, int ms, int how) { return write_slowly(call, entry, ms, how); }
+    int pay_aside(context& call, int entry, int, int how) { return write_aside(call, entry, how); }
 
 private:
+    using counts = std::map<std::uint64_t, std::size_t>;
+
+    /// Counts a handler of a connection from its beginning to its end, however it ends.
+    class running_handler {
+    public:
+        running_handler(std::shared_ptr<counts> all, std::uint64_t peer) : all_(std::move(all)), peer_(peer) {
+            ++(*all_)[peer_];
+        }
+        running_handler(const running_handler&) = delete;
+        running_handler& operator=(const running_handler&) = delete;
+        ~running_handler() { --(*all_)[peer_]; }
+        std::size_t count() const { return (*all_)[peer_]; }
+
+    private:
+        std::shared_ptr<counts> all_;
+        std::uint64_t peer_;
+    };
+
     int write(int entry, int how) { return finish(entry, all_.begin(entry), how); }
 
-    awaitable<int> write_slowly(int entry, int ms, int how) {
+    int write_aside(const context& call, int entry, int how) {
+        look_at(call, entry);
+        return write(entry, how);
+    }
+
+    void look_at(const context& call, int entry) {
+        if (call.deadline() <= sim_.now()) all_.complain(entry, "was begun after its deadline");
+    }
+
+    awaitable<int> write_slowly(context& call, int entry, int ms, int how) {
+        look_at(call, entry);
+        const running_handler mine{running_, call.peer().id};
+        if (mine.count() > in_flight_) all_.complain(entry, "was begun beyond limits.in_flight");
         const int execution = all_.begin(entry);
         if (mood{how} == mood::deaf)
             co_await boost::asio::this_coro::reset_cancellation_state(boost::asio::disable_cancellation{});
@@ -89,6 +131,8 @@ private:
 
     simulation& sim_;
     ledger& all_;
+    std::size_t in_flight_;
+    std::shared_ptr<counts> running_;
 };
 
 }  // namespace swarm

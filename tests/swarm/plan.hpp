@@ -44,6 +44,8 @@ enum class fault : unsigned {
     throwing,        // handlers throw, or do not listen
     tight_limits,    // the server takes few calls at a time
     burst,           // all calls come at the same time
+    small_store,     // the server remembers few calls, and not for long
+    keys,            // callers name their transactions themselves, some of them twice
     count
 };
 
@@ -51,7 +53,7 @@ inline constexpr std::string_view fault_names[] = {
     "delay",   "pieces",  "small_reads",    "narrow",         "blocked_writes", "refusal",    "loss",   "disconnect",
     "partition", "silence", "drain",        "crash",          "failure",        "suspend_server", "suspend_client",
     "client_crash", "clock_jump", "replay", "cancel",         "hurry",          "slow",       "throwing",
-    "tight_limits", "burst"};
+    "tight_limits", "burst", "small_store", "keys"};
 static_assert(std::size(fault_names) == static_cast<unsigned>(fault::count));
 
 class fault_set {
@@ -96,7 +98,9 @@ enum class style { plain, coroutine, aside };
 
 /// One call that a client will make.
 struct call_plan {
+    std::size_t number = 0;
     int entry = 0;
+    bool key = false;            // the entry is the transaction's name, which other calls may have, too
     swarm::semantics semantics = semantics::at_most_once;
     swarm::style style = style::plain;
     milliseconds at{0};
@@ -126,6 +130,8 @@ struct plan {
     farcall::reconnect_backoff reconnect{};
     milliseconds keepalive{0};
     std::size_t in_flight = 1'024;
+    std::uint64_t window = 512;
+    milliseconds lease{600'000};
     unsigned clients = 1;
     std::vector<call_plan> calls{};
     std::vector<action_plan> actions{};
@@ -155,6 +161,12 @@ public:
         made.keepalive = milliseconds{below(2) ? 500 : 30'000};
         const std::size_t in_flight = 1 + static_cast<std::size_t>(below(8));
         if (made.faults.has(fault::tight_limits)) made.in_flight = in_flight;
+        const std::uint64_t window = 1 + below(8);
+        const milliseconds lease{one_in(2) ? 600'000 : 100 + below(2'000)};
+        if (made.faults.has(fault::small_store)) {
+            made.window = window;
+            made.lease = lease;
+        }
         const bool only_once = made.faults.has(fault::replay);
         for (std::size_t i = 0; i < plan::call_count; ++i) made.calls.push_back(draw_call(i, made, only_once));
         draw_actions(made);
@@ -190,6 +202,7 @@ private:
 
     call_plan draw_call(std::size_t index, const plan& all, bool only_once) {
         call_plan made;
+        made.number = index;
         made.entry = static_cast<int>(index);
         made.semantics = swarm::semantics{static_cast<int>(below(3))};
         if (only_once) made.semantics = semantics::exactly_once;
@@ -213,7 +226,18 @@ private:
         if (all.faults.has(fault::throwing)) made.mood = drawn_mood;
         if (all.faults.has(fault::cancel) && cancels) made.cancel_after = cancel;
         if (all.faults.has(fault::burst)) made.at = milliseconds{100};
+        const bool key = one_in(2);
+        const std::size_t twin = static_cast<std::size_t>(below(index + 1));
         if (only_once) made.one_way = false;
+        if (!all.faults.has(fault::keys) || made.semantics != semantics::exactly_once || made.one_way || !key) return made;
+        made.key = true;
+        if (twin == index || !all.calls[twin].key) return made;
+        // The same transaction, perhaps from another client: it must be the same call.
+        const call_plan& same = all.calls[twin];
+        made.entry = same.entry;
+        made.style = same.style;
+        made.work = same.work;
+        made.mood = same.mood;
         return made;
     }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -12,6 +14,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <farcall/retry/exponential_backoff.hpp>
+#include <farcall/store/memory_store.hpp>
 
 #include "plan.hpp"
 
@@ -69,7 +72,7 @@ public:
         sim_.network().defaults() = plan_.link;
         sim_.start("server", [this](process& self) {
             const auto made = std::make_shared<farcall::server>(server_options(self));
-            made->add<Book>(book{sim_, ledger_});
+            made->add<Book>(book{sim_, ledger_, plan_.in_flight});
             made->listen("sim://server");
             made->start();
             server_ = made;
@@ -87,7 +90,7 @@ public:
                 sim_.spawn([this, &each]() -> awaitable<void> {
                     co_await sim_.delay(each.at + *each.cancel_after);
                     note(each, "is cancelled");
-                    stops_[index(each)].request_stop();
+                    stops_[each.number].request_stop();
                 });
         sim_.run_for(plan::mended);
         mend();
@@ -109,11 +112,15 @@ private:
     };
 
     static std::string client_name(unsigned which) { return "client-" + std::to_string(which); }
-    static std::size_t index(const call_plan& call) { return static_cast<std::size_t>(call.entry); }
 
-    farcall::server_options server_options(process& self) const {
+    farcall::server_options server_options(process& self) {
         farcall::server_options made = self.server_options();
         made.limits.in_flight = plan_.in_flight;
+        farcall::memory_store_options remembers;
+        remembers.window = plan_.window;
+        remembers.lease = plan_.lease;
+        remembers.random = std::make_shared<farcall::seeded_random>(sim_.random().next());
+        made.store = std::make_shared<farcall::memory_store>(remembers);
         return made;
     }
 
@@ -136,11 +143,13 @@ private:
 
     template <class Proxy>
     Proxy with_options(const Proxy& proxy, const call_plan& each) {
-        const Proxy cancellable = farcall::with(proxy, stops_[index(each)].get_token());
+        const Proxy cancellable = farcall::with(proxy, stops_[each.number].get_token());
         const Proxy ready = each.waits_for_ready ? farcall::with(cancellable, farcall::wait_for_ready) : cancellable;
-        if (!each.timeout) return ready;
-        if (*each.timeout == 0ms) return farcall::with(ready, farcall::no_timeout);
-        return farcall::with(ready, farcall::timeout{*each.timeout});
+        const Proxy named =
+            each.key ? farcall::with(ready, farcall::idempotency_key{"entry-" + std::to_string(each.entry)}) : ready;
+        if (!each.timeout) return named;
+        if (*each.timeout == 0ms) return farcall::with(named, farcall::no_timeout);
+        return farcall::with(named, farcall::timeout{*each.timeout});
     }
 
     template <class Proxy, class Token>
@@ -163,7 +172,7 @@ private:
 
     awaitable<void> call(client_state& from, const call_plan& each) {
         note(each, "begins");
-        begun_[index(each)] = true;
+        begun_[each.number] = true;
         if (each.one_way) {
             invoke(with_options(from.hasty, each), each, farcall::notify);
         } else if (each.retries) {
@@ -177,8 +186,8 @@ private:
 
     void ended(const call_plan& each, farcall::result<int> end) {
         note(each, end ? "is answered " + std::to_string(*end) : "fails: " + text_of(end.error()));
-        if (ends_[index(each)]) return violation(each, "has ended twice");
-        ends_[index(each)].emplace(std::move(end));
+        if (ends_[each.number]) return violation(each, "has ended twice");
+        ends_[each.number].emplace(std::move(end));
     }
 
     awaitable<void> act(const action_plan& each) {
@@ -247,21 +256,30 @@ private:
     std::size_t missing() const {
         std::size_t count = 0;
         for (const call_plan& each : plan_.calls)
-            if (!each.one_way && !crashed_[each.client] && !ends_[index(each)]) ++count;
+            if (!each.one_way && !crashed_[each.client] && !ends_[each.number]) ++count;
         return count;
     }
 
     void check() {
         for (const call_plan& each : plan_.calls) check(each);
+        for (const auto& [entry, text] : ledger_.complaints())
+            result_.violations.push_back("entry " + std::to_string(entry) + ' ' + text);
+    }
+
+    /// How often an entry may be written: a store in memory knows its keys for one life of its process.
+    int most_executions(const call_plan& each) {
+        if (each.semantics == semantics::idempotent) return std::numeric_limits<int>::max();
+        return each.key ? static_cast<int>(sim_.at("server").starts()) : 1;
     }
 
     void check(const call_plan& each) {
         const ledger::record& done = ledger_.of(each.entry);
-        const bool repeatable = each.semantics == semantics::idempotent;
-        if (!repeatable && done.begun > 1) violation(each, "was executed " + std::to_string(done.begun) + " times");
-        if (!begun_[index(each)] && done.begun != 0) violation(each, "was executed although nobody called");
-        if (repeatable && done.begun > 1) ++result_.ends.repeated;
-        const auto& end = ends_[index(each)];
+        if (done.begun > most_executions(each))
+            violation(each, "was executed " + std::to_string(done.begun) + " times");
+        if (!begun_[each.number] && done.begun != 0 && !each.key)
+            violation(each, "was executed although nobody called");
+        if (each.semantics == semantics::idempotent && done.begun > 1) ++result_.ends.repeated;
+        const auto& end = ends_[each.number];
         if (!end) {
             if (crashed_[each.client])
                 ++result_.ends.abandoned;
@@ -291,8 +309,7 @@ private:
         if (each.semantics == semantics::exactly_once) ++result_.ends.once_answered;
         const ledger::record& done = ledger_.of(each.entry);
         const int execution = answer - ledger::answer(each.entry, 0);
-        const int most = each.semantics == semantics::idempotent ? done.begun : 1;
-        if (execution < 1 || execution > most) violation(each, "was answered " + std::to_string(answer) + ", another's");
+        if (execution < 1 || execution > std::min(done.begun, most_executions(each))) violation(each, "was answered " + std::to_string(answer) + ", another's");
         if (done.begun < 1 || done.done < 1) violation(each, "was answered and not executed");
     }
 
@@ -303,7 +320,7 @@ private:
         if (end.executed() == executed::no) {
             ++result_.ends.not_executed;
             // What was refused may be brought a second time, and be taken then.
-            if (done.begun != 0 && !plan_.faults.has(fault::replay))
+            if (done.begun != 0 && !plan_.faults.has(fault::replay) && !each.key)
                 violation(each, "was executed, but its caller told otherwise: " + text_of(end));
         } else {
             ++result_.ends.unknown;
@@ -345,7 +362,7 @@ private:
     static std::string name_of(const call_plan& each) {
         constexpr std::string_view semantic_names[] = {"post", "put", "pay"};
         constexpr std::string_view style_names[] = {"", "_slowly", "_aside"};
-        return "call " + std::to_string(each.entry) + " (" + client_name(each.client) + ", " +
+        return "call " + std::to_string(each.number) + " (entry " + std::to_string(each.entry) + ", " + client_name(each.client) + ", " +
                std::string{semantic_names[static_cast<int>(each.semantics)]} +
                std::string{style_names[static_cast<int>(each.style)]} + (each.one_way ? ", one way)" : ")");
     }
