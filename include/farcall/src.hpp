@@ -13,7 +13,10 @@
 #include <farcall/client/impl/client_connection.ipp>
 #include <farcall/client/impl/client_core.ipp>
 #include <farcall/client/impl/client_link.ipp>
+#include <farcall/client/impl/hello_call.ipp>
 #include <farcall/client/impl/io_driver.ipp>
+#include <farcall/client/impl/once_call.ipp>
+#include <farcall/client/impl/once_line.ipp>
 #include <farcall/client/impl/read_reply.ipp>
 #include <farcall/client/impl/remote_exception.ipp>
 #include <farcall/client/impl/repeated_call.ipp>

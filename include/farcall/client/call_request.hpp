@@ -10,6 +10,7 @@
 
 #include <farcall/call_options.hpp>
 #include <farcall/client/client_core.hpp>
+#include <farcall/client/once_call.hpp>
 #include <farcall/client/retrying.hpp>
 #include <farcall/codec/codecs.hpp>
 #include <farcall/detail/text_buffer.hpp>
@@ -31,6 +32,7 @@ struct call_request {
     std::stop_token stop;
     std::string idempotency_key;   ///< empty: none
     bool wait_for_ready = false;
+    bool once = false;  ///< runs exactly once: by its key, or by a number of the client's session
     bool repeatable = false;
     std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
 
@@ -83,7 +85,7 @@ call_request make_request(std::shared_ptr<client_core> core, std::shared_ptr<con
     request.core = std::move(core);
     request.policy = std::move(policy);
     request.method = Method::info.wire_name;
-    // Until sessions exist, a call that shall run exactly once is never sent again after it may have run.
+    request.once = Method::info.semantics == call_semantics::exactly_once;
     request.repeatable = Method::info.semantics == call_semantics::idempotent;
     request.apply(options, &Method::info);
     encode_arguments(request, arguments...);

@@ -46,7 +46,9 @@ protected:
     /// @}
 
     /// Makes an attempt on the channel.
-    FARCALL_DECL void make_attempt();
+    ///
+    /// @param goes_on  that the attempt may be given up before the call is, and is no reason to stop the handler then
+    FARCALL_DECL void make_attempt(bool goes_on = false);
     /// Waits; `resume` follows.
     FARCALL_DECL void pause_until(time_point when);
     /// Ends a pause by something else; the call is owned by the result.
@@ -65,13 +67,15 @@ protected:
     FARCALL_DECL std::optional<time_point> next_attempt(const error& failed, std::string_view& note);
     /// Makes the next attempt at the end of a pause if the budget has one left. If not, ends the call, or without a
     /// policy pauses on.
-    FARCALL_DECL void attempt_again();
+    FARCALL_DECL void attempt_again(bool goes_on = false);
 
-    client_core& core() noexcept { return *core_; }
+    const std::shared_ptr<client_core>& core() const noexcept { return core_; }
     time_point now() const { return core_->time().now(); }
     const outgoing_call& whole() const noexcept { return *whole_; }
     /// Whether an attempt ran, as far as they have ended.
     executed ran() const noexcept { return ran_; }
+    /// How the last attempt failed; empty: none has.
+    const std::optional<error>& last_failure() const noexcept { return last_; }
 
 private:
     std::shared_ptr<client_core> core_;
@@ -79,7 +83,7 @@ private:
     outgoing_call* whole_;                 ///< null: it has been told its end
     std::shared_ptr<repeated_call> self_;  ///< while an attempt is under way
     std::unique_ptr<timer> pause_;
-    std::optional<error> last_;            ///< how the last attempt failed
+    std::optional<error> last_;
     executed ran_ = executed::no;
     bool given_up_ = false;
 };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <farcall/client/once_line.hpp>
 #include <farcall/client_options.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/error.hpp>
@@ -7,8 +8,8 @@
 
 namespace farcall::detail {
 
-/// What those calls of a client share that are made more than once: the budget, and a list of those that wait between
-/// two attempts, which no connection knows of.
+/// What those calls of a client share that are made more than once: the budget, the session of those that run exactly
+/// once, and a list of those that wait between two attempts, which no connection knows of.
 ///
 /// @par Thread safety  Unsafe: used on the I/O thread only.
 class repetition {
@@ -41,6 +42,7 @@ public:
     ~repetition() = default;
 
     detail::budget& budget() noexcept { return budget_; }
+    once_line& once() noexcept { return once_; }
 
     /// @{ A pause begins and ends.
     FARCALL_DECL void add(pausing& call);
@@ -56,6 +58,7 @@ private:
     };
 
     detail::budget budget_;
+    once_line once_;
     list_end list_;  ///< before the first and behind the last
 };
 

@@ -34,7 +34,7 @@ public:
         member& operator=(const member&) = delete;
 
         /// What goes with each attempt; null while it has no number.
-        const session_stamp* stamp() const noexcept { return of_ ? &stamp_ : nullptr; }
+        const session_stamp* number() const noexcept { return of_ ? &stamp_ : nullptr; }
         /// Whether it waits in the line.
         bool waits() const noexcept { return before_ != nullptr; }
 
@@ -44,6 +44,7 @@ public:
     private:
         friend class once_session;
         session_stamp stamp_{};
+        std::uint64_t turn_ = 0;  ///< which one it was to enter
         std::shared_ptr<numbering> of_;  ///< the session that its number belongs to
         bool unnumbered_ = false;
         member* before_ = nullptr;  ///< in the line; null: not in it
@@ -81,8 +82,12 @@ public:
     FARCALL_DECL void opened(std::string id, std::uint64_t window);
     /// There is no session; the line stays.
     void not_opened() noexcept { stage_ = stage::closed; }
-    /// Takes any call out of the line, the first first; null: it is empty.
-    FARCALL_DECL member* take_waiting();
+    /// The first call that waits; null: none does.
+    member* waiting() const noexcept { return line_.behind_ != &line_ ? line_.behind_ : nullptr; }
+    /// Which call entered last.
+    std::uint64_t last() const noexcept { return entered_; }
+    /// Takes a call out of the line, the first first, of those that entered up to `last`; null: there is none.
+    FARCALL_DECL member* take_waiting(std::uint64_t last);
 
     /// Whether the server has ever opened a session for this client.
     bool offered() const noexcept { return offered_; }
@@ -102,6 +107,7 @@ private:
     struct line_end final : member {};
     line_end line_;  ///< before the first and behind the last that waits
     std::shared_ptr<numbering> current_;
+    std::uint64_t entered_ = 0;
     stage stage_ = stage::closed;
     bool offered_ = false;
 };

@@ -24,7 +24,9 @@ FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const 
 }
 
 FARCALL_DECL void call_request::start(outgoing_call& call) const {
-    if (policy)
+    if (once)
+        start_once(core, policy, call);
+    else if (policy)
         start_retrying(core, policy, call);
     else
         core->channel().start(call);
@@ -54,6 +56,7 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
         failure = error{status::invalid_argument, why}.with_executed(executed::no);
     else
         idempotency_key = *options.idempotency_key;
+    once = true;
 }
 
 FARCALL_DECL void call_request::refuse(const codec_error& why) {

@@ -49,10 +49,13 @@ FARCALL_DECL void repeated_call::begin() {
     first();
 }
 
-FARCALL_DECL void repeated_call::make_attempt() {
+FARCALL_DECL void repeated_call::make_attempt(bool goes_on) {
     deadline = whole_->deadline;
     const auto limit = policy_ ? policy_->attempt_timeout() : std::chrono::milliseconds{0};
     if (limit.count() > 0) deadline = std::min(deadline, now() + limit);
+    keep_running = goes_on && deadline < whole_->deadline;
+    if (keep_running)
+        whole_deadline = whole_->deadline != never ? whole_->deadline : now() + core_->options().limits.longest_deadline;
     self_ = shared_from_this();
     const auto core = core_;  // the attempt may end in there, and the core with it
     core->channel().start(*this);
@@ -83,6 +86,7 @@ FARCALL_DECL void repeated_call::give_up(const error& why) {
 }
 
 FARCALL_DECL void repeated_call::pause_until(time_point when) {
+    repetition::remove(*this);
     core_->repeats().add(*this);
     if (!pause_) pause_ = core_->time().make_timer(core_->driver().executor());
     pause_->set(when, [self = shared_from_this()] {
@@ -145,10 +149,10 @@ FARCALL_DECL std::optional<time_point> repeated_call::next_attempt(const error& 
     return present + earlier;
 }
 
-FARCALL_DECL void repeated_call::attempt_again() {
+FARCALL_DECL void repeated_call::attempt_again(bool goes_on) {
     if (core_->repeats().budget().spend(now())) {
         ++attempt;
-        return make_attempt();
+        return make_attempt(goes_on);
     }
     if (policy_) return finish(*last_, by_budget);
     std::string_view note;

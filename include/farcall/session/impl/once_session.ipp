@@ -26,6 +26,7 @@ struct once_session::numbering {
 FARCALL_DECL once_session::once_session() { line_.before_ = line_.behind_ = &line_; }
 
 FARCALL_DECL void once_session::append(member& call) {
+    call.turn_ = ++entered_;
     call.before_ = line_.before_;
     call.behind_ = &line_;
     line_.before_->behind_ = &call;
@@ -73,9 +74,9 @@ FARCALL_DECL void once_session::opened(std::string id, std::uint64_t window) {
     offered_ = true;
 }
 
-FARCALL_DECL once_session::member* once_session::take_waiting() {
+FARCALL_DECL once_session::member* once_session::take_waiting(std::uint64_t last) {
     member* const first = line_.behind_;
-    if (first == &line_) return nullptr;
+    if (first == &line_ || first->turn_ > last) return nullptr;
     unlink(*first);
     return first;
 }

@@ -21,25 +21,26 @@ public:
 
     void set(time_point when, std::function<void()> function) override {
         cancel();
-        state_ = std::make_shared<std::function<void()>>(std::move(function));
+        const auto made = std::make_shared<std::function<void()>>(std::move(function));
+        state_ = made;
         // The alarm may be on its way to the executor when it is cancelled: what it calls is taken away from it then.
-        alarm_ = clock_->call_at(when, executor_, [state = state_] {
+        alarm_ = clock_->call_at(when, executor_, [state = made] {
             if (const auto called = std::exchange(*state, nullptr)) called();
         });
     }
 
     void cancel() noexcept override {
-        if (!state_) return;
+        const auto state = std::exchange(state_, {}).lock();
+        if (!state) return;
         clock_->take_back(alarm_);
         // Its owner may be what the function holds: it is destroyed when this object is done with itself.
-        const auto state = std::exchange(state_, nullptr);
         const auto dropped = std::exchange(*state, nullptr);
     }
 
 private:
     std::shared_ptr<testing::virtual_clock> clock_;
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<std::function<void()>> state_;
+    std::weak_ptr<std::function<void()>> state_;  ///< owned by the alarm, so that it goes when the clock gives up
     testing::virtual_clock::alarm_id alarm_{};
 };
 
