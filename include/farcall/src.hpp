@@ -38,6 +38,7 @@
 #include <farcall/protocol/impl/request.ipp>
 #include <farcall/protocol/impl/response.ipp>
 #include <farcall/protocol/impl/side_message.ipp>
+#include <farcall/server/impl/deadline_watch.ipp>
 #include <farcall/server/impl/deferred_call.ipp>
 #include <farcall/server/impl/dispatcher.ipp>
 #include <farcall/server/impl/handler_failure.ipp>

@@ -25,6 +25,7 @@
 #include <farcall/server/recorded_call.hpp>
 #include <farcall/server/recorded_run.hpp>
 #include <farcall/server/reply_batch.hpp>
+#include <farcall/session/deadline_queue.hpp>
 
 namespace farcall::detail {
 
@@ -76,6 +77,9 @@ private:
 /// What the caller is told of a result that has no JSON form.
 FARCALL_DECL error unencodable(const codec_error& why);
 
+/// What the caller is told of a call that is not begun because its deadline has passed.
+FARCALL_DECL error late_error();
+
 class deferred_call;
 /// Keeps a deferred call; the last one gives it up if it is not answered. On any thread.
 using deferred_pointer = boost::intrusive_ptr<deferred_call>;
@@ -95,7 +99,7 @@ enum class stop_reason : std::uint8_t {
 /// an answer its end makes one, so that no caller waits for ever. Until then it is one of its connection's calls in
 /// flight and counts against `limits::in_flight`, whether or not anybody still wants the answer.
 /// @par Thread safety  Unsafe: lives on the connection's executor, but for what says otherwise.
-class deferred_call final : public call_link, public recorded_attempt {
+class deferred_call final : public call_link, public deadline_entry, public recorded_attempt {
 public:
     /// Enters the connection's calls in flight.
     /// @param stop  what the context's token belongs to; without a state if the handler does not look at it
@@ -240,8 +244,10 @@ public:
     /// Only after `read_meta`. Its stop token is the connection's: a handler that ends before the next message is read
     /// needs none of its own.
     FARCALL_DECL farcall::context make_context();
-    /// When the caller stops waiting; only after `read_meta`. Looks at the clock: a plain handler never asks.
+    /// When the caller stops waiting: counted from the arrival of the bytes. Only after `read_meta`.
     FARCALL_DECL time_point deadline() const;
+    /// Whether that has passed already, for example behind a slow handler: it is answered then. Only after `read_meta`.
+    FARCALL_DECL bool refuse_if_late();
 
     /// For an answer that comes later; only after `read_meta`. Null: too many are under way, and it is answered.
     /// @param stoppable  whether the handler looks at `context::stop()`

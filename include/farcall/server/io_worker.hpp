@@ -9,6 +9,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/server/deadline_watch.hpp>
 #include <farcall/server/server_shared.hpp>
 #include <farcall/transport/transport.hpp>
 
@@ -57,6 +58,7 @@ private:
     boost::asio::any_io_executor executor_;
     /// By the peer's number: always in the same order, as a simulation needs it.
     std::map<std::uint64_t, std::shared_ptr<server_connection>> connections_;
+    std::shared_ptr<deadline_watch> deadlines_;
     std::unique_ptr<timer> watch_timer_;
     std::unique_ptr<timer> drain_timer_;
     std::function<void()> drained_;

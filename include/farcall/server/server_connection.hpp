@@ -13,6 +13,7 @@
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/call_list.hpp>
+#include <farcall/server/deadline_watch.hpp>
 #include <farcall/server/reply_batch.hpp>
 #include <farcall/server/server_shared.hpp>
 #include <farcall/transport/duplex.hpp>
@@ -29,7 +30,8 @@ enum class stop_reason : std::uint8_t;
 class server_connection final : public duplex::owner, public std::enable_shared_from_this<server_connection> {
 public:
     FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
-                                   boost::asio::any_io_executor executor, std::shared_ptr<farcall::peer> peer);
+                                   boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
+                                   std::shared_ptr<farcall::peer> peer);
 
     FARCALL_DECL void start();
     /// Takes no more requests, answers those that were taken, then closes.
@@ -51,6 +53,8 @@ public:
     std::stop_token stop() const noexcept { return stop_.get_token(); }
     /// When the bytes came that are being handled.
     time_point arrived() const noexcept { return arrived_; }
+    /// The time when the message that is being handled had its turn; some milliseconds late if others came before it.
+    FARCALL_DECL time_point turn();
     /// Reads messages; a call that has to look at its own again uses it, too.
     request_reader& reader() noexcept { return reader_; }
 
@@ -108,6 +112,7 @@ private:
 
     std::shared_ptr<server_shared> shared_;
     boost::asio::any_io_executor executor_;
+    std::shared_ptr<deadline_watch> deadlines_;
     std::shared_ptr<farcall::peer> peer_;
     std::uint64_t id_;
     std::string accepted_from_;
@@ -123,12 +128,15 @@ private:
     std::size_t batched_ = 0;  ///< bytes of batches' replies that wait for the rest of their batch
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
     time_point arrived_;
+    time_point turn_;
     time_point last_message_;
     time_point write_since_ = never;
     std::uint64_t written_seen_ = 0;
     time_point pings_since_;
     std::size_t pings_ = 0;  ///< since then
     bool handling_ = false;
+    bool turn_is_old_ = false;  ///< a handler ran since the clock was looked at
+    bool held_over_ = false;   ///< reading was paused before all that had arrived was handled
     bool draining_ = false;
     bool shut_down_ = false;
     std::atomic<bool> closed_{false};  ///< a call that is given up looks at it on any thread

@@ -130,6 +130,11 @@ private:
 
     static boost::asio::awaitable<void> run_awaited(std::shared_ptr<void> handler, deferred_pointer call,
                                                     values arguments, bool expose) {
+        // Not every executor begins at once.
+        if (const auto why = call->refusal()) {
+            call->fail(*why);
+            co_return;
+        }
         const auto context = [&]() -> farcall::context& { return call->context(); };
         std::exception_ptr thrown;
         try {

@@ -31,6 +31,9 @@ public:
     virtual ~time_source() = default;
     /// The present time; never earlier than what it was before.
     virtual time_point now() const = 0;
+    /// A time not after `now`, some milliseconds before it at most: for what is asked for every message, where looking at
+    /// a fine clock would cost more than the rest. Override it if there is a cheaper way.
+    virtual time_point recent() const { return now(); }
     /// An alarm whose functions run on `executor`.
     virtual std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) = 0;
 };

@@ -64,6 +64,11 @@ FARCALL_DECL error unencodable(const codec_error& why) {
     return error{status::internal, "the result cannot be sent: " + why.text("result")}.with_executed(executed::yes);
 }
 
+FARCALL_DECL error late_error() {
+    return error{status::deadline_exceeded, "the deadline passed before the call was started"}.with_executed(
+        executed::no);
+}
+
 FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
                                           std::shared_ptr<reply_batch> batch, farcall::context call,
                                           std::stop_source stop)
@@ -72,6 +77,7 @@ FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> con
       batch_(std::move(batch)),
       context_(std::move(call)),
       stop_(std::move(stop)) {
+    deadline = context_.deadline();
     connection_->enter(*this);
 }
 
@@ -124,9 +130,7 @@ FARCALL_DECL std::optional<error> deferred_call::refusal() const {
         context_.deadline() != never && connection_->shared().time->now() >= context_.deadline();
     switch (expired ? stop_reason::expired : stopped()) {
         case stop_reason::none: return {};
-        case stop_reason::expired:
-            return error{status::deadline_exceeded, "the deadline passed before the call was started"}.with_executed(
-                executed::no);
+        case stop_reason::expired: return late_error();
         case stop_reason::shut_down:
             return error{status::unavailable, "the server stopped before the call was started"}.with_executed(
                 executed::no);

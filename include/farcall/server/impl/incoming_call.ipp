@@ -135,8 +135,13 @@ FARCALL_DECL bool incoming_call::read_meta() {
 
 FARCALL_DECL time_point incoming_call::deadline() const {
     if (!timeout_) return never;
-    const server_shared& shared = connection_.shared();
-    return shared.time->now() + std::min(*timeout_, shared.options.limits.longest_deadline);
+    return connection_.arrived() + std::min(*timeout_, connection_.shared().options.limits.longest_deadline);
+}
+
+FARCALL_DECL bool incoming_call::refuse_if_late() {
+    if (!timeout_ || connection_.turn() < deadline()) return false;
+    fail(late_error());
+    return true;
 }
 
 FARCALL_DECL farcall::context incoming_call::make_context() { return make_context(connection_.stop()); }

@@ -24,6 +24,7 @@ FARCALL_DECL io_worker::io_worker(std::shared_ptr<server_shared> shared) : share
         loop_ = std::make_unique<loop>();
         executor_ = loop_->context.get_executor();
     }
+    deadlines_ = std::make_shared<deadline_watch>(shared_->time, executor_);
     watch_timer_ = shared_->time->make_timer(executor_);
     drain_timer_ = shared_->time->make_timer(executor_);
 }
@@ -53,7 +54,7 @@ FARCALL_DECL void io_worker::watch() {
 }
 
 FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who) {
-    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, std::move(who));
+    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, deadlines_, std::move(who));
     connections_.emplace(connection->peer()->id, connection);
     bool welcome = true;
     if (shared_->on_connect) {
@@ -92,6 +93,7 @@ FARCALL_DECL void io_worker::close_all() {
 FARCALL_DECL void io_worker::finish_if_empty() {
     if (!draining_ || !connections_.empty() || !drained_) return;
     watch_timer_->cancel();
+    deadlines_->rest();
     drain_timer_->cancel();
     std::exchange(drained_, nullptr)();
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -15,9 +16,11 @@ namespace farcall::detail {
 FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared> shared,
                                                   std::unique_ptr<byte_stream> stream,
                                                   boost::asio::any_io_executor executor,
+                                                  std::shared_ptr<deadline_watch> deadlines,
                                                   std::shared_ptr<farcall::peer> peer)
     : shared_(std::move(shared)),
       executor_(executor),
+      deadlines_(std::move(deadlines)),
       peer_(std::move(peer)),
       id_(peer_->id),
       accepted_from_(peer_->address),
@@ -66,7 +69,11 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
 
 FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     std::size_t used = 0;
-    arrived_ = shared_->time->now();
+    turn_ = shared_->time->now();
+    turn_is_old_ = false;
+    // What waited here while reading was paused has arrived before.
+    if (!std::exchange(held_over_, false)) arrived_ = turn_;
+    const time_point began = turn_;
     handling_ = true;
     lively_ = false;
     while (!wire_.closing() && !wire_.reading_paused()) {
@@ -86,11 +93,17 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
         if (wire_.unsent() > shared_->options.limits.write_buffer_soft) wire_.pause_reading();
     }
     if (used != 0) any_message_ = true;
-    if (lively_) last_message_ = arrived_;
+    if (lively_) last_message_ = began;
+    held_over_ = wire_.reading_paused() && used != bytes.size();
     handling_ = false;
     if (draining_) finish_if_drained();
     enforce_buffered(used);
     return used;
+}
+
+FARCALL_DECL time_point server_connection::turn() {
+    if (std::exchange(turn_is_old_, false)) turn_ = std::max(turn_, shared_->time->recent());
+    return turn_;
 }
 
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
@@ -139,16 +152,21 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     const method_entry* method = shared_->methods.find(request.method);
     if (method == nullptr) {
         // No method of the application has such a name, so those that are called do not pay for the question.
-        if (request.method == hello_name && !request.notification())
+        if (request.method == hello_name && !request.notification()) {
             answer_hello(text, batch);
-        else if (!request.notification() || !reserved_name(request.method) || !take_side_message(request))
+        } else if (!request.notification() || !reserved_name(request.method) || !take_side_message(request)) {
+            lively_ = true;
             unknown_method(text, request, batch);
+        }
         if (batch) leave(batch);
         return;
     }
     lively_ = true;
     incoming_call call{*this, text, request, batch, *method};
-    if (call.read_meta() && call.admit()) method->invoke(method->handler, call);
+    if (call.read_meta() && !call.refuse_if_late() && call.admit()) {
+        turn_is_old_ = true;
+        method->invoke(method->handler, call);
+    }
     if (batch && !call.deferred()) leave(batch);
 }
 
@@ -194,8 +212,8 @@ FARCALL_DECL void server_connection::take_cancel(std::string_view id) {
 }
 
 FARCALL_DECL void server_connection::take_ping(std::uint64_t number) {
-    if (arrived_ - pings_since_ >= ping_window) {
-        pings_since_ = arrived_;
+    if (turn_ - pings_since_ >= ping_window) {
+        pings_since_ = turn_;
         pings_ = 0;
     }
     const std::size_t most = shared_->options.limits.pings;
@@ -289,11 +307,13 @@ FARCALL_DECL bool server_connection::may_enter() const noexcept {
 FARCALL_DECL void server_connection::enter(deferred_call& call) noexcept {
     ++in_flight_;
     calls_.push_back(call);
+    deadlines_->add(call);
 }
 
 FARCALL_DECL void server_connection::leave(deferred_call& call) noexcept {
     --in_flight_;
     call.unlink();
+    deadlines_->remove(call);
 }
 
 FARCALL_DECL void server_connection::answered_later() {

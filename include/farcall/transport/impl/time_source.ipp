@@ -1,5 +1,6 @@
 #pragma once
 
+#include <ctime>
 #include <utility>
 
 #include <boost/asio/basic_waitable_timer.hpp>
@@ -43,6 +44,14 @@ private:
 class system_time_source final : public time_source {
 public:
     time_point now() const override { return std::chrono::steady_clock::now(); }
+#if defined(CLOCK_MONOTONIC_COARSE)
+    time_point recent() const override {
+        // The same clock as of the last tick: a fifth of the time, for no counter of the processor is read.
+        timespec read{};
+        if (::clock_gettime(CLOCK_MONOTONIC_COARSE, &read) != 0) return now();
+        return time_point{std::chrono::seconds{read.tv_sec} + std::chrono::nanoseconds{read.tv_nsec}};
+    }
+#endif
     std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) override {
         return std::make_unique<system_timer>(std::move(executor));
     }
