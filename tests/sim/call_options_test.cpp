@@ -34,7 +34,9 @@ TEST_F(inherited, a_handlers_own_call_ends_with_the_call_that_it_answers) {
     const auto end = sim.run(farcall::with(proxy, farcall::timeout{300ms}).ask(5'000, 60'000, as_result(use_awaitable)));
     EXPECT_EQ(end.error().status(), status::deadline_exceeded);
     sim.run_for(0ms);
-    EXPECT_EQ(ends, (std::vector{status::deadline_exceeded}));
+    // At the same moment its own deadline passes and the server stops the handler.
+    ASSERT_EQ(ends.size(), 1u);
+    EXPECT_TRUE(ends[0] == status::deadline_exceeded || ends[0] == status::cancelled);
     EXPECT_EQ(sim.elapsed(), 300ms);
 }
 

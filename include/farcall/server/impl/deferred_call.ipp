@@ -147,6 +147,9 @@ FARCALL_DECL error deferred_call::failure_of(const std::exception_ptr& thrown, e
         std::rethrow_exception(thrown);
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != boost::asio::error::operation_aborted) return told;
+    } catch (const error& failure) {
+        // A call of the handler's own that was given up for the same reason.
+        if (failure.status() != status::cancelled || failure.method().empty()) return told;
     } catch (...) {
         return told;
     }
