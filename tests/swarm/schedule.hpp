@@ -285,7 +285,7 @@ private:
                 ++result_.ends.abandoned;
             else if (!each.one_way)
                 violation(each, "has no end");
-            else if (harmless() && done.done != 1)
+            else if (harmless() && !each.timeout && !each.cancel_after && done.done != 1)
                 violation(each, "was lost although nothing went wrong");
             return;
         }
