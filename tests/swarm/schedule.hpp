@@ -328,11 +328,26 @@ private:
         }
         if (end.executed() == executed::yes && done.begun == 0)
             violation(each, "was not executed, but its caller told otherwise: " + text_of(end));
-        if (each.cancel_after || end.status() == status::deadline_exceeded) return;
+        if (each.cancel_after) return;
+        if (each.semantics == semantics::exactly_once && !each.retries && each.timeout == 0ms && remembered())
+            violation(each, "was given up although it had all the time: " + text_of(end));
+        if (end.status() == status::deadline_exceeded && hurried(each)) return;
         if (harmless()) violation(each, "failed although nothing went wrong: " + text_of(end));
+        if (end.status() == status::deadline_exceeded) return;
         // Of a call with a policy, an attempt may have taken too long.
         if (end.executed() != executed::no && !each.retries && orderly())
             violation(each, "was lost by a server that stopped in order: " + text_of(end));
+    }
+
+    /// Whether a server, once the network is mended, answers every exactly-once call: it has forgotten none.
+    bool remembered() const {
+        return !plan_.faults.any_of(fault::drain, fault::crash, fault::failure) && plan_.lease >= 1min;
+    }
+
+    /// Whether the deadline of the call, or of its attempts, may be too short for its work.
+    static bool hurried(const call_plan& each) {
+        return (each.timeout && *each.timeout != 0ms && *each.timeout < 3s) ||
+               (each.retries && each.semantics != semantics::exactly_once);
     }
 
     /// Whether only such things happen as nobody may notice.
