@@ -9,5 +9,6 @@
 #include <farcall/client_options.hpp>
 #include <farcall/retry/exponential_backoff.hpp>
 #include <farcall/retry/fixed_delay.hpp>
+#include <farcall/retry/hedged.hpp>
 #include <farcall/retry/no_retry.hpp>
 #include <farcall/service.hpp>

@@ -13,6 +13,7 @@
 #include <farcall/client/impl/client_connection.ipp>
 #include <farcall/client/impl/client_core.ipp>
 #include <farcall/client/impl/client_link.ipp>
+#include <farcall/client/impl/hedging.ipp>
 #include <farcall/client/impl/hello_call.ipp>
 #include <farcall/client/impl/io_driver.ipp>
 #include <farcall/client/impl/once_call.ipp>

@@ -10,6 +10,7 @@
 
 #include <farcall/call_options.hpp>
 #include <farcall/client/client_core.hpp>
+#include <farcall/client/hedging.hpp>
 #include <farcall/client/once_call.hpp>
 #include <farcall/client/retrying.hpp>
 #include <farcall/codec/codecs.hpp>
@@ -33,6 +34,7 @@ struct call_request {
     std::string idempotency_key;   ///< empty: none
     bool wait_for_ready = false;
     bool once = false;  ///< runs exactly once: by its key, or by a number of the client's session
+    bool hedgeable = false;  ///< may run several times at once
     bool repeatable = false;
     std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
 
@@ -86,6 +88,7 @@ call_request make_request(std::shared_ptr<client_core> core, std::shared_ptr<con
     request.policy = std::move(policy);
     request.method = Method::info.wire_name;
     request.once = Method::info.semantics == call_semantics::exactly_once;
+    request.hedgeable = Method::info.readonly;
     request.repeatable = Method::info.semantics == call_semantics::idempotent;
     request.apply(options, &Method::info);
     encode_arguments(request, arguments...);

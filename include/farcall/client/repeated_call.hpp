@@ -12,6 +12,21 @@
 
 namespace farcall::detail {
 
+/// Whether a call ran that was attempted twice.
+constexpr executed either(executed one, executed other) noexcept {
+    if (one == executed::yes || other == executed::yes) return executed::yes;
+    return one == executed::no ? other : one;
+}
+
+/// Why there is no further attempt, see `of_attempts`.
+inline constexpr std::string_view by_budget = " that the retry budget allows; see client_options::retry_budget";
+inline constexpr std::string_view by_limit = " that limits.attempts allows";
+
+/// The error of a call of which the last attempt failed with `why`.
+/// @param ran   of all attempts: the last may be known not to have run, and an earlier one not
+/// @param note  what to say of the last attempt besides that it was the last
+FARCALL_DECL error of_attempts(const error& why, executed ran, unsigned attempts, std::string_view note);
+
 /// One call with its attempts, one after another: the part that does not depend on why it is repeated.
 ///
 /// The object is the attempt that is under way, and the holder of the whole call. Owned by what it waits for, be it the

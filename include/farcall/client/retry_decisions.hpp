@@ -14,6 +14,8 @@ public:
     virtual ~retry_decisions() = default;
     virtual std::optional<std::chrono::milliseconds> retry(const failed_attempt& failed, random_source& random) const = 0;
     virtual std::chrono::milliseconds attempt_timeout() const = 0;
+    /// Empty: it does not hedge.
+    virtual std::optional<std::chrono::milliseconds> hedge_delay() const = 0;
 };
 
 template <retry_policy Policy>
@@ -24,6 +26,12 @@ public:
         return policy_.retry(failed, random);
     }
     std::chrono::milliseconds attempt_timeout() const override { return policy_.attempt_timeout(); }
+    std::optional<std::chrono::milliseconds> hedge_delay() const override {
+        if constexpr (hedging_policy<Policy>)
+            return policy_.hedge_delay();
+        else
+            return {};
+    }
 
 private:
     Policy policy_;

@@ -35,7 +35,9 @@ constexpr bool transient(const failed_attempt& failed) noexcept {
 /// 3. `retry(failed, random)` const: the time to wait before the next attempt, or nothing to give up; it must give
 ///    up after a finite number of attempts, and depend on nothing but its arguments and settings;
 /// 4. `attempt_timeout()` const: how long one attempt may take within the call's deadline; zero: as long as the call;
-/// 5. run the suite of tests/unit/retry/retry_suite.hpp on it.
+/// 5. if it shall hedge: `hedge_delay()` const, how long to wait for an answer before the next attempt begins beside the
+///    others; only methods declared `readonly` are hedged, and others are then not repeated at all;
+/// 6. run the suite of tests/unit/retry/retry_suite.hpp on it.
 /// @see retry/exponential_backoff.hpp for a sibling to copy
 template <class P>
 concept retry_policy =
@@ -44,5 +46,11 @@ concept retry_policy =
         { policy.attempt_timeout() } -> std::convertible_to<std::chrono::milliseconds>;
         { P::repeats_unsafe } -> std::convertible_to<bool>;
     };
+
+/// A policy that lets attempts run beside one another.
+template <class P>
+concept hedging_policy = retry_policy<P> && requires(const P& policy) {
+    { policy.hedge_delay() } -> std::convertible_to<std::chrono::milliseconds>;
+};
 
 }  // namespace farcall

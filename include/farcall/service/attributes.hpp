@@ -34,8 +34,10 @@ struct idempotent : attribute {};
 
 /// A call is repeated until it is answered and runs once: the server answers duplicates with the first reply.
 ///
-/// That needs sessions, which this version of farcall has not: until then such a call is sent once, as if nothing were
-/// declared.
+/// The client opens a session for such calls and numbers them, or sends the caller's `idempotency_key`; it repeats a call
+/// until the deadline, as the proxy's retry policy says, or without one as long as there is time. The server's store
+/// remembers the replies: with a store in memory the promise holds within one server process. After that process is gone
+/// a call that may have run ends with `executed: unknown` (`aborted`), and nothing runs twice.
 struct exactly_once : attribute {};
 
 /// The handler may block its thread: it runs on the server's worker pool and holds nobody up.

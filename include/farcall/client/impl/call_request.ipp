@@ -24,9 +24,12 @@ FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const 
 }
 
 FARCALL_DECL void call_request::start(outgoing_call& call) const {
+    const bool hedges = policy && policy->hedge_delay();
     if (once)
-        start_once(core, policy, call);
-    else if (policy)
+        start_once(core, hedges ? nullptr : policy, call);
+    else if (hedges && hedgeable)
+        start_hedging(core, policy, call);
+    else if (policy && !hedges)
         start_retrying(core, policy, call);
     else
         core->channel().start(call);

@@ -15,14 +15,14 @@ namespace farcall::detail {
 inline constexpr exponential_backoff patience{.max_attempts = std::numeric_limits<unsigned>::max(), .full_jitter = true};
 /// With less time than this left, a patient call ends.
 inline constexpr std::chrono::milliseconds shortest_patience{10};
-/// Why there is no further attempt, behind "the last".
-inline constexpr std::string_view by_budget = " that the retry budget allows; see client_options::retry_budget";
-inline constexpr std::string_view by_limit = " that limits.attempts allows";
 
-/// Whether a call ran that was attempted twice.
-inline executed either(executed one, executed other) {
-    if (one == executed::yes || other == executed::yes) return executed::yes;
-    return one == executed::no ? other : one;
+FARCALL_DECL error of_attempts(const error& why, executed ran, unsigned attempts, std::string_view note) {
+    const error told = why.with_executed(ran);
+    if (attempts <= 1 && note.empty()) return told;
+    error::details texts = told.texts();
+    texts.message += " (attempt " + std::to_string(attempts) + ", the last";
+    texts.message.append(note) += ')';
+    return told.with_details(std::move(texts));
 }
 
 FARCALL_DECL repeated_call::repeated_call(std::shared_ptr<client_core> core,
@@ -112,14 +112,7 @@ FARCALL_DECL void repeated_call::finish(const reply& end) {
 }
 
 FARCALL_DECL void repeated_call::finish(const error& why, std::string_view note) {
-    // The last attempt may be known not to have run, and an earlier one not.
-    error told = why.with_executed(ran_);
-    if (attempt > 1 || !note.empty()) {
-        error::details texts = told.texts();
-        texts.message += " (attempt " + std::to_string(attempt) + ", the last";
-        texts.message.append(note) += ')';
-        told = told.with_details(std::move(texts));
-    }
+    const error told = of_attempts(why, ran_, attempt, note);
     finish({.failure = &told});
 }
 
