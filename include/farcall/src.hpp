@@ -12,6 +12,7 @@
 #include <farcall/client/impl/cancel_relay.ipp>
 #include <farcall/client/impl/client_connection.ipp>
 #include <farcall/client/impl/client_core.ipp>
+#include <farcall/client/impl/client_dialer.ipp>
 #include <farcall/client/impl/client_link.ipp>
 #include <farcall/client/impl/hedging.ipp>
 #include <farcall/client/impl/hello_call.ipp>

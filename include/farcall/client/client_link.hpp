@@ -1,45 +1,42 @@
 #pragma once
 
-#include <functional>
+#include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
-#include <boost/asio/any_io_executor.hpp>
-
-#include <farcall/client_options.hpp>
-#include <farcall/endpoint.hpp>
+#include <farcall/client/client_target.hpp>
 #include <farcall/session/client_session.hpp>
+#include <farcall/session/waiting_calls.hpp>
 #include <farcall/transport/duplex.hpp>
 #include <farcall/transport/time_source.hpp>
 #include <farcall/transport/transport.hpp>
 
 namespace farcall::detail {
 
-/// One connection of a client from the attempt to connect to its end, with the calls that are on it.
+/// One connection of a client, with the calls that are on it.
 ///
-/// Calls may be started while it still connects; they leave when it has. What is under way on the transport owns the
-/// link, so that it ends when the executor's context does; then its calls are abandoned.
+/// What is under way on the transport owns the link, so that it ends when the executor's context does; then its calls
+/// are abandoned.
 /// @par Thread safety  Unsafe: lives on its executor.
 class client_link final : public call_holder,
                           public duplex::owner,
                           public std::enable_shared_from_this<client_link> {
 public:
-    FARCALL_DECL client_link(const endpoint& server, const client_options& options,
-                             boost::asio::any_io_executor executor);
-
+    FARCALL_DECL client_link(std::shared_ptr<client_target> target, std::unique_ptr<byte_stream> stream);
     FARCALL_DECL ~client_link();
 
-    /// Begins to connect.
-    FARCALL_DECL void open(transport& bytes);
-    /// Only while not `ended`.
+    /// Begins to read, and sends the calls that have waited for the connection.
+    FARCALL_DECL void open(waiting_calls& waiting);
+    /// Only while it `takes_calls`.
     FARCALL_DECL void start(outgoing_call& call);
     FARCALL_DECL void cancel(outgoing_call& call, const error& why) override;
     /// Ends it when what was started is sent. Only without calls that wait.
     FARCALL_DECL void finish(const error& why);
     /// Ends it; the calls on it are completed with `why`.
     FARCALL_DECL void close(const error& why);
-    /// Whether it takes no more calls.
-    bool ended() const noexcept { return ended_ || session_.going_away(); }
+    /// Whether it has neither ended nor been told by the server that it will.
+    bool takes_calls() const noexcept { return !ended_ && !session_.going_away(); }
 
 private:
     friend class duplex;
@@ -48,31 +45,39 @@ private:
     void on_drained() override {}
     FARCALL_DECL void on_closed(boost::system::error_code failure) override;
 
-    void connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream);
-    void watch(time_point when);
-    void on_alarm();
-    void lose(const error& why);
-    text_buffer& out() noexcept { return wire_ ? wire_->out() : before_connecting_; }
+    void send(outgoing_call& call);
     void flush();
     void close_if_useless();
+    void watch(time_point when);
+    void on_alarm();
+    time_point keep_alive(time_point now);
+    void ask(time_point now);
+    void count_as_failed(const std::string& reason);
+    std::string lost() const { return "the connection to " + target_->server.url() + " was lost: "; }
+    const client_options& options() const noexcept { return target_->options; }
 
     /// Requests are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;
+    /// An alarm that comes later than this was not watched for: nobody drove the loop, or the machine stood still.
+    static constexpr std::chrono::seconds unwatched{1};
 
-    endpoint server_;
-    client_options options_;
-    boost::asio::any_io_executor executor_;
+    std::shared_ptr<client_target> target_;
     client_session session_;
-    std::optional<duplex> wire_;     ///< empty while connecting
-    text_buffer before_connecting_;  ///< frames of calls that were started too early
-    std::function<void()> give_up_connecting_;
+    duplex wire_;
     std::unique_ptr<timer> alarm_;
     time_point alarm_at_ = never;
-    time_point connect_deadline_ = never;
     std::optional<error> why_ended_;
     std::size_t bytes_wanted_ = 0;
     bool handling_ = false;
     bool ended_ = false;
+
+    // Whether the server is there:
+    const time_point opened_at_;
+    time_point heard_at_ = opened_at_;
+    time_point answer_until_ = never;  ///< `never`: it was not asked
+    bool heard_ = false;               ///< anything at all
+    bool asked_again_ = false;
+    bool looked_again_ = false;
 };
 
 }  // namespace farcall::detail

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include <farcall/client/client_connection.hpp>
@@ -8,24 +9,45 @@ namespace farcall::detail {
 
 FARCALL_DECL client_connection::client_connection(endpoint server, const client_options& options,
                                                   boost::asio::any_io_executor executor)
-    : server_(std::move(server)), options_(options), executor_(std::move(executor)) {}
+    : target_(std::make_shared<client_target>(client_target{std::move(server), options, std::move(executor)})) {}
 
 FARCALL_DECL void client_connection::start(outgoing_call& call) {
-    auto link = link_.lock();
-    if (!link || link->ended()) {
-        link = std::make_shared<client_link>(server_, options_, executor_);
-        link_ = link;
-        link->open(*options_.transport);
-    }
-    link->start(call);
+    if (const auto link = link_.lock(); link && link->takes_calls()) return link->start(call);
+    auto dialer = dialer_.lock();
+    if (!dialer) dialer_ = dialer = std::make_shared<client_dialer>(target_, weak_from_this());
+    dialer->start(call);
+}
+
+FARCALL_DECL void client_connection::use(const std::shared_ptr<client_link>& link) {
+    std::erase_if(leaving_, [](const auto& each) { return each.expired(); });
+    if (!link_.expired()) leaving_.push_back(link_);
+    link_ = link;
+    dialer_.reset();
+}
+
+FARCALL_DECL bool client_connection::linked() const noexcept {
+    return !link_.expired() || !dialer_.expired() ||
+           std::any_of(leaving_.begin(), leaving_.end(), [](const auto& each) { return !each.expired(); });
+}
+
+template <class End>
+void client_connection::end(End how) {
+    // Taken out first: what the ends of calls start is no part of this.
+    auto links = std::exchange(leaving_, {});
+    links.push_back(std::exchange(link_, {}));
+    const auto dialer = std::exchange(dialer_, {}).lock();
+    for (const auto& each : links)
+        if (const auto link = each.lock()) how(*link);
+    if (dialer) how(*dialer);
 }
 
 FARCALL_DECL void client_connection::finish(const error& why) {
-    if (const auto link = std::exchange(link_, {}).lock()) link->finish(why);
+    end([&](auto& each) { each.finish(why); });
 }
 
 FARCALL_DECL void client_connection::close(const error& why) {
-    if (const auto link = std::exchange(link_, {}).lock()) link->close(why);
+    target_->tries.reset();
+    end([&](auto& each) { each.close(why); });
 }
 
 }  // namespace farcall::detail

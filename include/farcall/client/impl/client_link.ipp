@@ -10,74 +10,66 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL client_link::client_link(const endpoint& server, const client_options& options,
-                                      boost::asio::any_io_executor executor)
-    : server_(server),
-      options_(options),
-      executor_(std::move(executor)),
-      session_(options_.limits),
-      alarm_(options_.time->make_timer(executor_)) {}
+FARCALL_DECL client_link::client_link(std::shared_ptr<client_target> target, std::unique_ptr<byte_stream> stream)
+    : target_(std::move(target)),
+      session_(options().limits),
+      wire_(*this, std::move(stream), target_->executor),
+      alarm_(options().time->make_timer(target_->executor)),
+      opened_at_(options().time->now()) {}
 
 FARCALL_DECL client_link::~client_link() { session_.abandon(); }
 
-FARCALL_DECL void client_link::open(transport& bytes) {
-    if (options_.connect_timeout.count() != 0) {
-        connect_deadline_ = options_.time->now() + options_.connect_timeout;
-        watch(connect_deadline_);
+FARCALL_DECL void client_link::open(waiting_calls& waiting) {
+    const auto self = shared_from_this();  // a completed call may drop the last other owner
+    wire_.start(weak_from_this());
+    watch(keep_alive(heard_at_));
+    handling_ = true;
+    const std::uint64_t last = waiting.last();
+    while (outgoing_call* call = waiting.take_first(last)) {
+        if (!ended_) {
+            send(*call);
+            continue;
+        }
+        call->holder = nullptr;
+        const error why = why_ended_->with_executed(executed::no);
+        call->complete({.failure = &why});
     }
-    give_up_connecting_ = bytes.async_connect(
-        server_, executor_, [self = shared_from_this()](boost::system::error_code failure, auto stream) {
-            self->connected(failure, std::move(stream));
-        });
-}
-
-FARCALL_DECL void client_link::connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream) {
-    give_up_connecting_ = nullptr;
-    connect_deadline_ = never;
-    if (ended_ && before_connecting_.empty()) return;
-    if (failure) {
-        std::string text = "cannot connect to " + server_.url() + ": " + failure.message();
-        if (failure == boost::asio::error::connection_refused || failure == boost::system::errc::no_such_file_or_directory)
-            text += "; is the server running, and is that its address?";
-        return lose(error{status::unavailable, std::move(text)});
-    }
-    wire_.emplace(*this, std::move(stream), executor_);
-    wire_->out().swap(before_connecting_);
-    wire_->start(weak_from_this());
-    wire_->flush();
-    if (ended_) wire_->close_when_sent();
+    handling_ = false;
+    flush();
 }
 
 FARCALL_DECL void client_link::start(outgoing_call& call) {
-    const std::size_t unsent = wire_ ? wire_->unsent() : before_connecting_.size();
-    if (unsent > options_.limits.write_buffer_hard) {
+    if (wire_.unsent() > options().limits.write_buffer_hard) {
         const error full = error{status::resource_exhausted,
                                  "limits.write_buffer_hard: the server does not take what was sent before; "
                                  "wait for some answers"}
                                .with_executed(executed::no);
         return call.complete({.failure = &full});
     }
+    send(call);
+}
+
+FARCALL_DECL void client_link::send(outgoing_call& call) {
     const time_point deadline = call.deadline;
-    if (!call.one_way) call.holder = this;
-    session_.start(call, out(), options_.time->now());
+    call.holder = call.one_way ? nullptr : this;
+    session_.start(call, wire_.out(), options().time->now());
     watch(deadline);
     flush();
 }
 
 FARCALL_DECL void client_link::cancel(outgoing_call& call, const error& why) {
-    const auto self = shared_from_this();  // the completed call may drop the last other owner
-    session_.cancel(call, why, out());
+    const auto self = shared_from_this();
+    session_.cancel(call, why, wire_.out());
     flush();
     close_if_useless();
 }
 
 FARCALL_DECL void client_link::flush() {
-    if (wire_ && (!handling_ || wire_->unsent() >= early_flush)) wire_->flush();
+    if (!handling_ || wire_.unsent() >= early_flush) wire_.flush();
 }
 
 FARCALL_DECL void client_link::close_if_useless() {
-    if (session_.going_away() && session_.waiting() == 0 && !ended_)
-        finish(error{status::unavailable, "the server is stopping"});
+    if (session_.going_away() && session_.waiting() == 0) finish(error{status::unavailable, "the server is stopping"});
 }
 
 FARCALL_DECL void client_link::watch(time_point when) {
@@ -91,28 +83,57 @@ FARCALL_DECL void client_link::watch(time_point when) {
 
 FARCALL_DECL void client_link::on_alarm() {
     alarm_at_ = never;
-    const time_point now = options_.time->now();
-    if (connect_deadline_ <= now && ended_) {
-        // What was to be sent before the end never will be.
-        before_connecting_.clear();
-        if (give_up_connecting_) give_up_connecting_();
-        return;
-    }
-    if (connect_deadline_ <= now) {
-        return close(error{status::unavailable, "cannot connect to " + server_.url() + " within " +
-                                                    std::to_string(options_.connect_timeout.count()) +
-                                                    " ms (client_options::connect_timeout)"});
-    }
-    const auto self = shared_from_this();
-    session_.expire(now, out());
-    flush();
+    if (ended_) return;
+    const time_point now = options().time->now();
+    session_.expire(now, wire_.out());
     close_if_useless();
-    if (!ended_) watch(std::min(session_.next_deadline(), connect_deadline_));
+    if (ended_) return;
+    const time_point look_again = keep_alive(now);
+    flush();
+    if (!ended_) watch(std::min(session_.next_deadline(), look_again));
+}
+
+/// Asks the server where it has been silent for too long, and gives up where it has not answered.
+/// @returns when to look again
+FARCALL_DECL time_point client_link::keep_alive(time_point now) {
+    if (options().keepalive.count() == 0) return never;
+    if (answer_until_ == never) {
+        const time_point due = heard_at_ + options().keepalive;
+        if (now < due) return due;
+        ask(now);
+    } else if (now >= answer_until_) {
+        if (now - answer_until_ > unwatched && !std::exchange(asked_again_, true)) {
+            ask(now);
+        } else if (!std::exchange(looked_again_, true)) {
+            return now;  // what has arrived already is read first
+        } else {
+            const error why{status::unavailable,
+                            lost() + "nothing came from the server for " +
+                                std::to_string((options().keepalive + options().keepalive_timeout).count()) +
+                                " ms (client_options::keepalive, keepalive_timeout)"};
+            count_as_failed(why.message());
+            close(why);
+        }
+    }
+    return answer_until_;
+}
+
+FARCALL_DECL void client_link::count_as_failed(const std::string& reason) {
+    if (!heard_) target_->tries.failed(opened_at_, options().time->now(), reason, *options().random);
+}
+
+FARCALL_DECL void client_link::ask(time_point now) {
+    session_.ping(wire_.out());
+    answer_until_ = now + std::max(options().keepalive_timeout, std::chrono::milliseconds{1});
 }
 
 FARCALL_DECL std::size_t client_link::on_bytes(std::string_view bytes) {
+    if (options().keepalive.count() != 0) heard_at_ = options().time->now();
+    answer_until_ = never;
+    asked_again_ = looked_again_ = false;
+    if (!std::exchange(heard_, true)) target_->tries.reset();
     handling_ = true;
-    const client_session::progress made = session_.on_bytes(bytes, out());
+    const client_session::progress made = session_.on_bytes(bytes, wire_.out());
     handling_ = false;
     bytes_wanted_ = made.wanted;
     if (made.broken != nullptr) close(*made.broken);
@@ -121,35 +142,30 @@ FARCALL_DECL std::size_t client_link::on_bytes(std::string_view bytes) {
 }
 
 FARCALL_DECL void client_link::on_closed(boost::system::error_code failure) {
-    if (why_ended_) return lose(*why_ended_);
-    std::string text = "the connection to " + server_.url() + " was lost: ";
-    text += failure == boost::asio::error::eof ? "the server closed it" : failure.message();
-    lose(error{status::unavailable, std::move(text)});
+    if (!why_ended_) {
+        std::string text = lost();
+        text += failure == boost::asio::error::eof ? "the server closed it" : failure.message();
+        count_as_failed(text);
+        why_ended_.emplace(status::unavailable, std::move(text));
+    }
+    ended_ = true;
+    alarm_->cancel();
+    const auto self = shared_from_this();  // a completed call may drop the last other owner
+    session_.lose(*why_ended_, wire_.written());
 }
 
 FARCALL_DECL void client_link::finish(const error& why) {
-    if (ended_ || (wire_ ? wire_->unsent() : before_connecting_.size()) == 0) return close(why);
+    if (ended_ || wire_.unsent() == 0) return close(why);
     ended_ = true;
     why_ended_ = why;
-    if (wire_) wire_->close_when_sent();
+    wire_.close_when_sent();
 }
 
 FARCALL_DECL void client_link::close(const error& why) {
     if (std::exchange(ended_, true)) return;
     why_ended_ = why;
-    if (give_up_connecting_) give_up_connecting_();
-    // With a connection, the calls end when its last write has told how much of them was sent.
-    if (wire_)
-        wire_->close();
-    else
-        lose(why);
-}
-
-FARCALL_DECL void client_link::lose(const error& why) {
-    ended_ = true;
-    alarm_->cancel();
-    const auto self = shared_from_this();  // a completed call may drop the last other owner
-    session_.lose(why, wire_ ? wire_->written() : 0);
+    // The calls end when its last write has told how much of them was sent.
+    wire_.close();
 }
 
 }  // namespace farcall::detail

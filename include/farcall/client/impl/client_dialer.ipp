@@ -1,0 +1,201 @@
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+
+#include <farcall/client/client_dialer.hpp>
+#include <farcall/client/client_link.hpp>
+
+namespace farcall::detail {
+
+/// A one-way call that waits: nobody else keeps it, for it counts as made.
+class client_dialer::kept_notice final : public outgoing_call {
+public:
+    explicit kept_notice(const outgoing_call& call) : method_(call.method), params_(call.params) {
+        if (call.headers != nullptr) headers = &headers_.emplace(*call.headers);
+        method = method_;
+        params = params_;
+        deadline = call.deadline;
+        wait_for_ready = call.wait_for_ready;
+        one_way = true;
+    }
+
+    void complete(const reply&) noexcept override { const std::unique_ptr<kept_notice> owned{this}; }
+    void abandon() noexcept override { const std::unique_ptr<kept_notice> owned{this}; }
+
+private:
+    std::string method_;
+    std::string params_;
+    std::optional<metadata> headers_;
+};
+
+FARCALL_DECL client_dialer::client_dialer(std::shared_ptr<client_target> target, std::weak_ptr<owner> who)
+    : target_(std::move(target)),
+      owner_(std::move(who)),
+      alarm_(target_->options.time->make_timer(target_->executor)) {}
+
+FARCALL_DECL client_dialer::~client_dialer() {
+    while (outgoing_call* call = waiting_.take_first()) {
+        call->holder = nullptr;
+        call->abandon();
+    }
+}
+
+FARCALL_DECL void client_dialer::start(outgoing_call& call) {
+    const time_point now = target_->options.time->now();
+    // A repeated attempt comes after a pause of its own, from a policy that is bounded otherwise.
+    const bool early = !give_up_ && now < target_->tries.next_attempt() && call.attempt == 1;
+    if (early && !call.wait_for_ready) return fail(call, too_early());
+    if (waiting_.bytes() > target_->options.limits.write_buffer_hard)
+        return fail(call, error{status::resource_exhausted,
+                                "limits.write_buffer_hard: too much waits for the connection already"});
+    const auto self = shared_from_this();
+    const time_point deadline = call.deadline;
+    if (call.one_way) {
+        auto kept = std::make_unique<kept_notice>(call);
+        waiting_.add(*kept.release());
+    } else {
+        call.holder = this;
+        waiting_.add(call);
+    }
+    watch(early ? std::min(deadline, target_->tries.next_attempt()) : deadline);
+    if (!early && !give_up_) dial();
+    if (call.one_way) call.complete({});
+}
+
+FARCALL_DECL error client_dialer::too_early() const {
+    const reconnect& tries = target_->tries;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(tries.next_attempt() - target_->options.time->now());
+    return error{status::unavailable, tries.reason() + "; the next attempt is made in " + std::to_string(left.count()) +
+                                          " ms (client_options::reconnect), farcall::wait_for_ready waits for it"};
+}
+
+FARCALL_DECL void client_dialer::cancel(outgoing_call& call, const error& why) {
+    const auto self = shared_from_this();
+    if (waiting_.remove(call)) fail(call, why);
+    rest_if_idle();
+}
+
+FARCALL_DECL void client_dialer::dial() {
+    const client_options& options = target_->options;
+    dialed_at_ = options.time->now();
+    if (options.connect_timeout.count() != 0) {
+        connect_deadline_ = dialed_at_ + options.connect_timeout;
+        watch(connect_deadline_);
+    }
+    give_up_ = options.transport->async_connect(
+        target_->server, target_->executor,
+        [self = shared_from_this(), number = ++attempt_](boost::system::error_code failure, auto stream) {
+            if (number == self->attempt_) self->connected(failure, std::move(stream));
+        });
+}
+
+FARCALL_DECL void client_dialer::stop_dialing() {
+    ++attempt_;
+    connect_deadline_ = never;
+    if (const auto give_up = std::exchange(give_up_, nullptr)) give_up();
+}
+
+FARCALL_DECL void client_dialer::connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream) {
+    give_up_ = nullptr;
+    connect_deadline_ = never;
+    if (failure) {
+        std::string reason = "cannot connect to " + target_->server.url() + ": " + failure.message();
+        if (failure == boost::asio::error::connection_refused || failure == boost::system::errc::no_such_file_or_directory)
+            reason += "; is the server running, and is that its address?";
+        return failed(std::move(reason));
+    }
+    rest();
+    const auto link = std::make_shared<client_link>(target_, std::move(stream));
+    // Known first: what the ends of these calls start goes the same way.
+    if (const auto who = owner_.lock()) who->use(link);
+    link->open(waiting_);
+    if (finishing_) link->finish(*finishing_);
+}
+
+FARCALL_DECL void client_dialer::failed(std::string reason) {
+    const time_point now = target_->options.time->now();
+    const error why{status::unavailable, reason};
+    target_->tries.failed(dialed_at_, now, std::move(reason), *target_->options.random);
+    if (finishing_) return end_all(why);
+    std::uint64_t from = 0;
+    const std::uint64_t last = waiting_.last();
+    if (waiting_.patient()) {
+        if (target_->tries.next_attempt() <= now)
+            dial();
+        else
+            watch(target_->tries.next_attempt());
+    }
+    while (outgoing_call* call = waiting_.take_impatient(from, last)) fail(*call, why);
+    rest_if_idle();
+}
+
+FARCALL_DECL void client_dialer::finish(const error& why) {
+    if (waiting_.empty()) return close(why);
+    finishing_ = why;
+}
+
+FARCALL_DECL void client_dialer::close(const error& why) {
+    const auto self = shared_from_this();
+    stop_dialing();
+    rest();
+    end_all(why);
+}
+
+FARCALL_DECL void client_dialer::end_all(const error& why) {
+    // Not what the ends of these calls start.
+    const std::uint64_t last = waiting_.last();
+    while (outgoing_call* call = waiting_.take_first(last)) fail(*call, why);
+}
+
+FARCALL_DECL void client_dialer::rest() {
+    alarm_->cancel();
+    alarm_at_ = never;
+}
+
+FARCALL_DECL void client_dialer::rest_if_idle() {
+    if (!give_up_ && waiting_.empty()) rest();
+}
+
+FARCALL_DECL void client_dialer::watch(time_point when) {
+    // An alarm that comes too early is set again; one for each call would cost a system call for each.
+    if (when >= alarm_at_) return;
+    alarm_at_ = when;
+    alarm_->set(when, [self = shared_from_this()] { self->on_alarm(); });
+}
+
+FARCALL_DECL void client_dialer::on_alarm() {
+    alarm_at_ = never;
+    const client_options& options = target_->options;
+    const time_point now = options.time->now();
+    if (connect_deadline_ <= now) {
+        stop_dialing();
+        failed("cannot connect to " + target_->server.url() + " within " +
+               std::to_string(options.connect_timeout.count()) + " ms (client_options::connect_timeout)");
+    }
+    expire(now);
+    const time_point next = target_->tries.next_attempt();
+    if (!give_up_ && !waiting_.empty() && next <= now) dial();
+    const time_point retry = give_up_ || waiting_.empty() ? never : next;
+    watch(std::min({waiting_.next_deadline(), connect_deadline_, retry}));
+}
+
+FARCALL_DECL void client_dialer::expire(time_point now) {
+    while (outgoing_call* call = waiting_.take_expired(now)) {
+        std::string text = "the deadline passed before there was a connection to " + target_->server.url();
+        if (!target_->tries.reason().empty()) text += "; the last attempt: " + target_->tries.reason();
+        fail(*call, error{status::deadline_exceeded, std::move(text)});
+    }
+}
+
+FARCALL_DECL void client_dialer::fail(outgoing_call& call, const error& why) {
+    call.holder = nullptr;
+    const error told = why.with_executed(executed::no);
+    call.complete({.failure = &told});
+}
+
+}  // namespace farcall::detail
