@@ -24,7 +24,12 @@ using farcall::context;
 using farcall::testing::simulation;
 
 /// What a handler does beside writing into the ledger.
-enum class mood : int { plain, throws, deaf };  // deaf: goes on although it is cancelled
+enum class mood : int {
+    plain,
+    throws,
+    deaf,  // goes on although it is cancelled
+    busy,  // computes, so that nothing else happens meanwhile
+};
 
 // Each method in three styles: a function, a coroutine that takes `ms`, and a `blocking` one. All answer with the number
 // of the entry and of its execution, so that an answer says whose it is.
@@ -72,15 +77,15 @@ public:
     book(simulation& sim, ledger& all, std::size_t in_flight)
         : sim_(sim), all_(all), in_flight_(in_flight), running_(std::make_shared<counts>()) {}
 
-    int post(int entry, int, int how) { return write(entry, how); }
+    int post(int entry, int ms, int how) { return write(entry, ms, how); }
     awaitable<int> post_slowly(context& call, int entry, int ms, int how) { return write_slowly(call, entry, ms, how); }
-    int post_aside(context& call, int entry, int, int how) { return write_aside(call, entry, how); }
-    int put(int entry, int, int how) { return write(entry, how); }
+    int post_aside(context& call, int entry, int ms, int how) { return write(call, entry, ms, how); }
+    int put(context& call, int entry, int ms, int how) { return write(call, entry, ms, how); }
     awaitable<int> put_slowly(context& call, int entry, int ms, int how) { return write_slowly(call, entry, ms, how); }
-    int put_aside(context& call, int entry, int, int how) { return write_aside(call, entry, how); }
-    int pay(int entry, int, int how) { return write(entry, how); }
+    int put_aside(context& call, int entry, int ms, int how) { return write(call, entry, ms, how); }
+    int pay(int entry, int ms, int how) { return write(entry, ms, how); }
     awaitable<int> pay_slowly(context& call, int entry, int ms, int how) { return write_slowly(call, entry, ms, how); }
-    int pay_aside(context& call, int entry, int, int how) { return write_aside(call, entry, how); }
+    int pay_aside(context& call, int entry, int ms, int how) { return write(call, entry, ms, how); }
 
 private:
     using counts = std::map<std::uint64_t, std::size_t>;
@@ -101,11 +106,15 @@ private:
         std::uint64_t peer_;
     };
 
-    int write(int entry, int how) { return finish(entry, all_.begin(entry), how); }
+    int write(int entry, int ms, int how) {
+        const int execution = all_.begin(entry);
+        if (mood{how} == mood::busy) sim_.clock()->jump(std::chrono::milliseconds{ms});
+        return finish(entry, execution, how);
+    }
 
-    int write_aside(const context& call, int entry, int how) {
+    int write(const context& call, int entry, int ms, int how) {
         look_at(call, entry);
-        return write(entry, how);
+        return write(entry, ms, how);
     }
 
     void look_at(const context& call, int entry) {

@@ -42,6 +42,7 @@ enum class fault : unsigned {
     hurry,           // deadlines are short
     slow,            // handlers take long
     throwing,        // handlers throw, or do not listen
+    busy,            // handlers compute for long
     tight_limits,    // the server takes few calls at a time
     burst,           // all calls come at the same time
     small_store,     // the server remembers few calls, and not for long
@@ -52,7 +53,7 @@ enum class fault : unsigned {
 inline constexpr std::string_view fault_names[] = {
     "delay",   "pieces",  "small_reads",    "narrow",         "blocked_writes", "refusal",    "loss",   "disconnect",
     "partition", "silence", "drain",        "crash",          "failure",        "suspend_server", "suspend_client",
-    "client_crash", "clock_jump", "replay", "cancel",         "hurry",          "slow",       "throwing",
+    "client_crash", "clock_jump", "replay", "cancel",         "hurry",          "slow",       "throwing",       "busy",
     "tight_limits", "burst", "small_store", "keys"};
 static_assert(std::size(fault_names) == static_cast<unsigned>(fault::count));
 
@@ -211,6 +212,7 @@ private:
         made.work = one_in(3) ? milliseconds{0} : time(1, 60);
         const milliseconds long_work = time(50, 1'500);
         const auto drawn_mood = swarm::mood{static_cast<int>(below(3))};
+        const bool busy = one_in(2);
         const milliseconds short_timeout = time(1, 300);
         const std::uint64_t timeout = below(8);
         const milliseconds cancel = one_in(3) ? milliseconds{0} : time(0, 200);
@@ -225,6 +227,7 @@ private:
         if (all.faults.has(fault::hurry) && timeout >= 5) made.timeout = short_timeout;
         if (all.faults.has(fault::slow) && made.work.count() % 2 == 1) made.work = long_work;
         if (all.faults.has(fault::throwing)) made.mood = drawn_mood;
+        if (all.faults.has(fault::busy) && busy) made.mood = mood::busy;
         if (all.faults.has(fault::cancel) && cancels) made.cancel_after = cancel;
         if (all.faults.has(fault::burst)) made.at = milliseconds{100};
         const bool key = one_in(2);

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/session/outgoing_call.hpp>
 
 namespace farcall::detail {
@@ -19,6 +20,7 @@ public:
     /// Gives `call` the next id. It stays until `take`.
     void add(outgoing_call& call) {
         if (2 * (used_ + 1) > places_.size()) grow();
+        if (FARCALL_MUTANT(ids_are_used_again)) last_id_ = 0;
         while (places_[++last_id_ & mask()] != nullptr) {
         }
         call.id = last_id_;

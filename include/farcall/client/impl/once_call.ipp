@@ -10,6 +10,7 @@
 #include <farcall/client/hello_call.hpp>
 #include <farcall/client/once_call.hpp>
 #include <farcall/client/repeated_call.hpp>
+#include <farcall/detail/mutant.hpp>
 
 namespace farcall::detail {
 
@@ -107,7 +108,7 @@ private:
     void session_lost(const error& why) {
         line().forgotten(*this);
         stamp = nullptr;
-        if (ran() != executed::no)
+        if (ran() != executed::no && !FARCALL_MUTANT(lost_sessions_are_renewed))
             return finish(error{status::aborted,
                                 "the server has forgotten the session of this call, and with it whether the call ran; "
                                 "nothing was run again: find out by another call"});

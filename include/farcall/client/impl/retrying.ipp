@@ -6,6 +6,7 @@
 
 #include <farcall/client/repeated_call.hpp>
 #include <farcall/client/retrying.hpp>
+#include <farcall/detail/mutant.hpp>
 
 namespace farcall::detail {
 
@@ -21,7 +22,7 @@ private:
 
     void failed(const error& why) override {
         std::string_view note;
-        const bool safe = why.executed() == executed::no || repeatable;
+        const bool safe = why.executed() == executed::no || repeatable || FARCALL_MUTANT(retry_after_unknown);
         const auto when = safe ? next_attempt(why, note) : std::nullopt;
         if (when)
             pause_until(*when);

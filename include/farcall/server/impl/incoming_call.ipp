@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
@@ -84,7 +85,10 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
     }
     switch (made.found.verdict) {
         case verdict::run: run_ = run_owner{std::move(made.run)}; return true;
-        case verdict::replay: route().replay(made.found.reply); return false;
+        case verdict::replay:
+            if (FARCALL_MUTANT(replays_run)) return true;
+            route().replay(made.found.reply);
+            return false;
         case verdict::running:
             if (made.run) {
                 if (const deferred_pointer attempt = defer(false)) attempt->join(std::move(made.run), meta_->attempt > 1);
@@ -139,7 +143,7 @@ FARCALL_DECL time_point incoming_call::deadline() const {
 }
 
 FARCALL_DECL bool incoming_call::refuse_if_late() {
-    if (!timeout_ || connection_.turn() < deadline()) return false;
+    if (!timeout_ || connection_.turn() < deadline() || FARCALL_MUTANT(expired_work_starts)) return false;
     fail(late_error());
     return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/error_object.hpp>
 #include <farcall/protocol/json_text.hpp>
 #include <farcall/server/recorded_run.hpp>
@@ -11,7 +12,7 @@ FARCALL_DECL std::string_view recorded_run::end(std::size_t front, bool ran) {
     front_ = front;
     try {
         const time_point now = all_.time_->now();
-        if (ran)
+        if (ran && !FARCALL_MUTANT(replies_are_not_recorded))
             all_.kept().finish(ticket_, reply(), now);
         else
             all_.kept().forget(ticket_, now);
@@ -27,6 +28,7 @@ FARCALL_DECL std::string_view recorded_run::end(std::size_t front, bool ran) {
         handler_ = nullptr;
         waiting.swap(joined_);
     }
+    if (FARCALL_MUTANT(joined_attempts_are_forgotten)) waiting.clear();
     for (recorded_attempt* each : waiting) each->run_ended(shared_from_this());
     return reply();
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <farcall/codec/codec_error.hpp>
+#include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
@@ -66,6 +67,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
 FARCALL_DECL void client_session::cancel(outgoing_call& call, const error& why, text_buffer& out) {
     if (calls_.take(call.id) != &call) return;
     deadlines_.remove(call);
+    if (FARCALL_MUTANT(cancel_ends_nothing)) return;
     fail(call, why.with_executed(take_back(call, out)));
 }
 
@@ -77,6 +79,7 @@ FARCALL_DECL executed client_session::take_back(const outgoing_call& call, text_
         constexpr std::string_view nothing = R"({"jsonrpc":"2.0","method":"rpc."})";
         char* const at = out.data() + (call.first_byte - sent);
         const std::size_t length = frame_length(at);
+        if (FARCALL_MUTANT(taken_back_calls_are_sent)) return executed::no;
         std::memcpy(at + frame_header, nothing.data(), nothing.size());
         std::memset(at + frame_header + nothing.size(), ' ', length - nothing.size());
         return executed::no;
@@ -153,7 +156,7 @@ FARCALL_DECL void client_session::on_goaway(std::string_view params) {
     if (!last) return;  // any call may have been taken, and will be answered or lost
     const error why = error{status::unavailable, "the server is stopping and has not taken the call"}.with_executed(
         executed::no);
-    while (outgoing_call* call = calls_.take_after(*last)) {
+    while (outgoing_call* call = calls_.take_after(*last - (FARCALL_MUTANT(goaway_id_off_by_one) ? 1 : 0))) {
         deadlines_.remove(*call);
         fail(*call, why);
     }
@@ -190,15 +193,16 @@ FARCALL_DECL void client_session::expire(time_point now, text_buffer& out) {
         fail(call, error{status::deadline_exceeded, ran == executed::no
                                                         ? "the deadline passed before the call was sent"
                                                         : "no answer came before the deadline; the call may still run"}
-                       .with_executed(ran));
+                       .with_executed(FARCALL_MUTANT(late_is_told_as_not_executed) ? executed::no : ran));
     }
 }
 
 FARCALL_DECL void client_session::lose(const error& why, std::uint64_t written) {
     while (outgoing_call* call = calls_.take_any()) {
         deadlines_.remove(*call);
-        fail(*call, why.with_executed(call->first_byte >= written || why.executed() == executed::no ? executed::no
-                                                                                                 : executed::unknown));
+        const bool ran_not = call->first_byte >= written || why.executed() == executed::no ||
+                             FARCALL_MUTANT(lost_is_told_as_not_executed);
+        fail(*call, why.with_executed(ran_not ? executed::no : executed::unknown));
     }
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/session/once_session.hpp>
 
 namespace farcall::detail {
@@ -15,11 +16,12 @@ struct once_session::numbering {
     std::vector<bool> ended;  ///< of the numbers from `first` to `next`, each at its remainder
     bool lost = false;
 
-    bool room() const { return next - first < ended.size(); }
+    bool room() const { return next - first < ended.size() + (FARCALL_MUTANT(window_off_by_one) ? 1 : 0); }
 
     void end(std::uint64_t number) {
         ended[number % ended.size()] = true;
-        for (; first != next && ended[first % ended.size()]; ++first) ended[first % ended.size()] = false;
+        for (; first != next && (ended[first % ended.size()] || FARCALL_MUTANT(ack_runs_ahead)); ++first)
+            ended[first % ended.size()] = false;
     }
 };
 

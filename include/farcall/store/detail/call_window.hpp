@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/store/store.hpp>
 
 namespace farcall::detail {
@@ -37,6 +38,7 @@ public:
             left = call_record{};
         }
         first_ = std::max(first_, ack);
+        if (FARCALL_MUTANT(collect_too_early) && first_ < end_) at(first_) = call_record{};
     }
 
     /// The record of a call, null if there is none. `seq` is not below `first`.

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/detail/sip_hash.hpp>
 #include <farcall/store/detail/call_window.hpp>
 #include <farcall/store/memory_store.hpp>
@@ -201,13 +202,16 @@ struct memory_store::state {
 
     admission admit_in_session(const call_identity& call, time_point now) {
         session* const found = find(call, now);
-        if (found == nullptr) return {.verdict = verdict::expired};
+        if (found == nullptr)
+            return {.verdict = FARCALL_MUTANT(expired_sessions_run) ? verdict::run : verdict::expired};
         found->last_used = std::max(found->last_used, now);
         if (found->running == 0) move(*found, idle);
         found->window.advance(call.ack, [&](const call_record& gone) { bytes -= heap_of(gone.reply); });
-        if (call.seq < found->window.first()) return {.verdict = verdict::stale};
+        if (call.seq < found->window.first())
+            return {.verdict = FARCALL_MUTANT(stale_calls_run) ? verdict::run : verdict::stale};
         if (call.seq - found->window.first() >= options.window) return {.verdict = verdict::beyond_window};
-        if (const call_record* record = found->window.find(call.seq)) return answer(*record, call);
+        if (const call_record* record = found->window.find(call.seq))
+            if (record->ended || !FARCALL_MUTANT(forget_running_calls)) return answer(*record, call);
         if (no_room()) return {.verdict = verdict::full, .limit = "memory_store_options::bytes"};
         const std::size_t before = found->window.bytes();
         call_record& record = found->window.add(call.seq);
@@ -289,7 +293,7 @@ FARCALL_DECL result<opened_session> memory_store::open(std::string_view principa
     state::session& made = state_->unused.back();
     made.id = id;
     made.principal = principal;
-    made.last_used = now;
+    made.last_used = FARCALL_MUTANT(lease_by_wall_clock) ? std::chrono::steady_clock::now() : now;
     made.place = &state_->unused;
     made.self = std::prev(state_->unused.end());
     state_->sessions.emplace(id, &made);
