@@ -165,12 +165,7 @@ private:
     template <class Work>
     static void finish(Handler handler, result<R> outcome, Work& work, client_core& core, bool inside) {
         auto bound = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-            // The next operation of the handler's may use the slot. On an executor that is the handler's own nobody
-            // emits a signal meanwhile; elsewhere it stays, and what it says has no effect any more.
-            if constexpr (own_executor) {
-                auto slot = boost::asio::get_associated_cancellation_slot(handler);
-                if (slot.is_connected()) slot.clear();
-            }
+            // What lies in a cancellation slot stays there, without effect: the thread of the signal may be another one.
             Form::call(std::move(handler), std::move(outcome));
         };
         if constexpr (own_executor) {

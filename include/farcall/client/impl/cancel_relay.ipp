@@ -39,9 +39,12 @@ FARCALL_DECL bool cancel_relay::begin() {
 }
 
 FARCALL_DECL void cancel_relay::end() {
+    // Whoever may still wish something can live longer than the executor's context.
+    boost::asio::any_io_executor done;
     {
         const std::lock_guard lock(mutex_);
         call_ = nullptr;
+        io_.swap(done);
     }
     // Waits for a stop callback that runs on another thread now; without the lock, which that one needs.
     stop_.reset();
