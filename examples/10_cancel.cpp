@@ -1,22 +1,22 @@
 // Giving a call up, in three ways: from another thread, by a race between two operations, by a signal.
 #include <farcall.hpp>
 
-#include <atomic>
 #include <chrono>
-#include <future>
 #include <iostream>
+#include <memory>
 #include <semaphore>
 #include <stop_token>
+#include <string>
 #include <thread>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/use_future.hpp>
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
@@ -74,12 +74,12 @@ int main() {
     impatient.join();
     kitchen->given_up.acquire();  // the handler knows
 
-    // Whatever comes first cancels the other.
+    // Whatever comes first cancels the other. (A proxy keeps the loop that it lives on busy, until it goes.)
     asio::io_context loop;
     std::string first;
-    const Oven::proxy here{loop, url};
     asio::co_spawn(loop, [&]() -> asio::awaitable<void> {
         using namespace asio::experimental::awaitable_operators;
+        const Oven::proxy here{loop, url};
         asio::steady_timer patience{loop, 50ms};
         const auto race = co_await (here.bake(60, asio::use_awaitable) || patience.async_wait(asio::use_awaitable));
         first = race.index() == 0 ? "the bread" : "the end of patience";
@@ -89,21 +89,21 @@ int main() {
     kitchen->begun.acquire();
     kitchen->given_up.acquire();
 
-    // Any token, with a slot bound to it; the signal is emitted where the handler would run.
+    // Any token, with a slot bound to it; the signal is emitted where the handler will run.
     asio::cancellation_signal signal;
-    std::promise<farcall::status> ended;
-    const Oven::proxy third{loop, url};
-    third.bake(60, asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failure, std::string) {
+    auto last = std::make_unique<Oven::proxy>(loop, url);
+    last->bake(60, asio::bind_cancellation_slot(signal.slot(), [&](std::exception_ptr failure, std::string) {
         try {
             if (failure) std::rethrow_exception(failure);
-            ended.set_value(farcall::status::ok);
         } catch (const farcall::error& why) {
-            ended.set_value(why.status());
+            std::cout << "bake: " << to_string(why.status()) << '\n';
         }
+        last.reset();
     }));
     asio::steady_timer moment{loop, 50ms};
     moment.async_wait([&](boost::system::error_code) { signal.emit(asio::cancellation_type::terminal); });
     loop.restart();
     loop.run();
-    std::cout << "bake: " << to_string(ended.get_future().get()) << '\n';
+    kitchen->begun.acquire();
+    kitchen->given_up.acquire();
 }
