@@ -221,8 +221,7 @@ private:
         made.retries = one_in(2);
         made.waits_for_ready = one_in(3);
         made.client = static_cast<unsigned>(below(all.clients));
-        // Without keepalive a call that has no deadline waits for ever on a half open connection.
-        if (timeout == 0 && !all.faults.any_of(fault::silence, fault::failure)) made.timeout = milliseconds{0};
+        if (timeout == 0) made.timeout = milliseconds{0};
         if (timeout == 1) made.timeout = 3s;
         if (all.faults.has(fault::hurry) && timeout >= 5) made.timeout = short_timeout;
         if (all.faults.has(fault::slow) && made.work.count() % 2 == 1) made.work = long_work;
