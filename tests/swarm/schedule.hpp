@@ -269,7 +269,15 @@ private:
     /// How often an entry may be written: a store in memory knows its keys for one life of its process.
     int most_executions(const call_plan& each) {
         if (each.semantics == semantics::idempotent) return std::numeric_limits<int>::max();
-        return each.key ? static_cast<int>(sim_.at("server").starts()) : 1;
+        return each.key || refused_may_run() ? static_cast<int>(sim_.at("server").starts()) : 1;
+    }
+
+    /// Whether an attempt that was refused, so that its caller makes another one, may be brought again and run, and then
+    /// be forgotten with the process before that other one comes. No network of TCP does so.
+    bool refused_may_run() const {
+        return plan_.faults.has(fault::replay) && plan_.faults.any_of(fault::crash, fault::failure, fault::drain) &&
+               plan_.faults.any_of(fault::tight_limits, fault::hurry, fault::busy, fault::clock_jump,
+                                   fault::suspend_server, fault::drain, fault::cancel, fault::small_store);
     }
 
     void check(const call_plan& each) {
@@ -329,7 +337,7 @@ private:
         if (end.executed() == executed::yes && done.begun == 0)
             violation(each, "was not executed, but its caller told otherwise: " + text_of(end));
         if (each.cancel_after) return;
-        if (each.semantics == semantics::exactly_once && !each.retries && each.timeout == 0ms && remembered())
+        if (each.semantics == semantics::exactly_once && !each.key && !each.retries && each.timeout == 0ms && remembered())
             violation(each, "was given up although it had all the time: " + text_of(end));
         if (end.status() == status::deadline_exceeded && hurried(each)) return;
         if (harmless()) violation(each, "failed although nothing went wrong: " + text_of(end));
