@@ -11,6 +11,8 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <farcall/retry/exponential_backoff.hpp>
@@ -63,8 +65,15 @@ struct outcome {
 class schedule {
 public:
     schedule(const plan& what, bool trace)
-        : plan_(what), ledger_(what.calls.size()), ends_(what.calls.size()), begun_(what.calls.size()),
-          stops_(what.calls.size()), crashed_(what.clients), trace_(trace), sim_(what.seed) {
+        : plan_(what),
+          ledger_(what.calls.size()),
+          ends_(what.calls.size()),
+          begun_(what.calls.size()),
+          stops_(what.calls.size()),
+          signals_(what.calls.size()),
+          crashed_(what.clients),
+          trace_(trace),
+          sim_(what.seed) {
         if (trace_) sim_.trace_to(&std::cout);
     }
 
@@ -89,8 +98,9 @@ public:
             if (each.cancel_after)
                 sim_.spawn([this, &each]() -> awaitable<void> {
                     co_await sim_.delay(each.at + *each.cancel_after);
+                    if (crashed_[each.client]) co_return;
                     note(each, "is cancelled");
-                    stops_[each.number].request_stop();
+                    cancel(each);
                 });
         sim_.run_for(plan::mended);
         mend();
@@ -143,7 +153,7 @@ private:
 
     template <class Proxy>
     Proxy with_options(const Proxy& proxy, const call_plan& each) {
-        const Proxy cancellable = farcall::with(proxy, stops_[each.number].get_token());
+        const Proxy cancellable = each.retries ? proxy : farcall::with(proxy, stops_[each.number].get_token());
         const Proxy ready = each.waits_for_ready ? farcall::with(cancellable, farcall::wait_for_ready) : cancellable;
         const Proxy named =
             each.key ? farcall::with(ready, farcall::idempotency_key{"entry-" + std::to_string(each.entry)}) : ready;
@@ -176,12 +186,23 @@ private:
         if (each.one_way) {
             invoke(with_options(from.hasty, each), each, farcall::notify);
         } else if (each.retries) {
-            auto end = co_await invoke(with_options(from.patient, each), each, as_result(use_awaitable));
+            auto end = co_await invoke(
+                with_options(from.patient, each), each,
+                as_result(boost::asio::bind_cancellation_slot(signals_[each.number].slot(), use_awaitable)));
             ended(each, std::move(end));
         } else {
             invoke(with_options(from.hasty, each), each,
                    [this, &each](farcall::result<int> end) { ended(each, std::move(end)); });
         }
+    }
+
+    /// Calls by callback have a stop token, those of coroutines a cancellation slot.
+    void cancel(const call_plan& each) {
+        using boost::asio::cancellation_type;
+        constexpr cancellation_type types[] = {cancellation_type::terminal, cancellation_type::partial,
+                                               cancellation_type::total, cancellation_type::all};
+        stops_[each.number].request_stop();
+        signals_[each.number].emit(types[each.number % std::size(types)]);
     }
 
     void ended(const call_plan& each, farcall::result<int> end) {
@@ -404,6 +425,7 @@ private:
     std::vector<std::optional<farcall::result<int>>> ends_;
     std::vector<bool> begun_;
     std::vector<std::stop_source> stops_;
+    std::vector<boost::asio::cancellation_signal> signals_;
     std::vector<bool> crashed_;
     std::weak_ptr<farcall::server> server_;
     outcome result_;
