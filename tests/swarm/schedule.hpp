@@ -74,7 +74,11 @@ public:
           crashed_(what.clients),
           trace_(trace),
           sim_(what.seed) {
-        if (trace_) sim_.trace_to(&std::cout);
+        if (!trace_) return;
+        sim_.trace_to(&std::cout);
+        sim_.network().observe([](const farcall::testing::network_event& event) {
+            if (event.what == farcall::testing::network_event::kind::wrote) print(event.bytes);
+        });
     }
 
     outcome run() {
@@ -409,6 +413,17 @@ private:
         return "call " + std::to_string(each.number) + " (entry " + std::to_string(each.entry) + ", " + client_name(each.client) + ", " +
                std::string{semantic_names[static_cast<int>(each.semantics)]} +
                std::string{style_names[static_cast<int>(each.style)]} + (each.one_way ? ", one way)" : ")");
+    }
+
+    /// What was written, a frame a line.
+    static void print(std::string_view bytes) {
+        std::cout << "    ";
+        for (const char c : bytes)
+            if (c >= ' ' && c <= '~')
+                std::cout << c;
+            else if (c == '\0')
+                std::cout << ' ';
+        std::cout << '\n';
     }
 
     void note(const call_plan& each, const std::string& text) {
