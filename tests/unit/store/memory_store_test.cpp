@@ -149,6 +149,30 @@ TEST(memory_store, counts_the_memory_that_it_takes) {
     EXPECT_NEAR(static_cast<double>(store.used().bytes) / taken, 1.0, 0.1);
 }
 
+TEST(memory_store, counts_no_reply_twice_whatever_becomes_of_the_calls_that_take_its_place) {
+    memory_store store;
+    farcall::time_point now = begin;
+    const std::size_t empty = store.used().bytes;
+    const std::string reply(1'000, 'r');
+    const std::string session = store.open("", now)->id;
+    // Where a long reply was comes a call that is given up while it runs, one that did not run after all, or none.
+    for (std::uint64_t seq = 1; seq < 200; ++seq) {
+        if (seq % 4 == 3) continue;
+        const auto admitted = store.admit(call_of(session, seq, seq), now);
+        ASSERT_EQ(admitted.verdict, verdict::run) << seq << ' ' << admitted.limit;
+        if (seq / 4 % 2 == 0)
+            store.finish(admitted.ticket, reply, now);
+        else if (seq % 4 == 1)
+            store.forget(admitted.ticket, now);
+        else if (seq % 4 == 2)
+            now += std::chrono::milliseconds{1};
+        else
+            store.finish(admitted.ticket, {}, now);
+        ASSERT_LT(store.used().bytes, empty + 10'000) << seq;
+        ASSERT_GE(store.used().bytes, empty) << seq;
+    }
+}
+
 TEST(memory_store, stays_as_large_as_it_is_over_a_million_calls) {
     memory_store store;
     const std::string session = store.open("", begin)->id;

@@ -20,6 +20,12 @@ struct call_record {
     std::string reply{};
 
     bool empty() const noexcept { return ticket == 0 && !ended; }
+
+    /// Empties it. What is assigned to a string leaves its memory where it is, which then would belong to the next call.
+    void clear() noexcept {
+        std::string{}.swap(reply);
+        *this = call_record{};
+    }
 };
 
 /// The records of one session's calls, from the first without an end on: a ring that grows up to the window.
@@ -35,10 +41,10 @@ public:
         for (; first_ < std::min(ack, end_); ++first_) {
             call_record& left = at(first_);
             gone(left);
-            left = call_record{};
+            left.clear();
         }
         first_ = std::max(first_, ack);
-        if (FARCALL_MUTANT(collect_too_early) && first_ < end_) at(first_) = call_record{};
+        if (FARCALL_MUTANT(collect_too_early) && first_ < end_) at(first_).clear();
     }
 
     /// The record of a call, null if there is none. `seq` is not below `first`.

@@ -262,7 +262,7 @@ struct memory_store::state {
 
     void fill(call_record& record, const std::string_view* reply) {
         if (reply == nullptr) {
-            record = call_record{};
+            record.clear();
             return;
         }
         record.reply.assign(reply->data(), reply->size());
