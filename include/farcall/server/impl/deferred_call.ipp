@@ -8,6 +8,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
@@ -118,6 +119,7 @@ FARCALL_DECL void deferred_call::stop(stop_reason why) {
     stop_reason none = stop_reason::none;
     if (!alive || !stopped_.compare_exchange_strong(none, why, std::memory_order_acq_rel)) return;
     stop_.request_stop();
+    if (FARCALL_MUTANT(slot_is_freed_by_cancel)) leave_flight();
     try {
         signal_.emit(boost::asio::cancellation_type::terminal);
     } catch (...) {

@@ -12,7 +12,7 @@ FARCALL_DECL std::string_view recorded_run::end(std::size_t front, bool ran) {
     front_ = front;
     try {
         const time_point now = all_.time_->now();
-        if (ran && !FARCALL_MUTANT(replies_are_not_recorded))
+        if ((ran && !FARCALL_MUTANT(replies_are_not_recorded)) || FARCALL_MUTANT(refusals_are_recorded))
             all_.kept().finish(ticket_, reply(), now);
         else
             all_.kept().forget(ticket_, now);

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/message_writer.hpp>
@@ -39,7 +40,7 @@ FARCALL_DECL void server_connection::drain() {
 }
 
 FARCALL_DECL void server_connection::finish_if_drained() {
-    if (draining_ && in_flight_ == 0 && !handling_) wire_.close_when_sent();
+    if (draining_ && (in_flight_ == 0 || FARCALL_MUTANT(drain_waits_for_nobody)) && !handling_) wire_.close_when_sent();
 }
 
 FARCALL_DECL void server_connection::close() {
