@@ -69,19 +69,22 @@ struct meta_view {
     const metadata* headers = nullptr;  ///< null: none
 };
 
+/// The same members of a meta that was read; they refer to it.
+inline meta_view view_of(const call_meta& meta) {
+    return {.timeout = meta.timeout,
+            .attempt = meta.attempt,
+            .traceparent = meta.traceparent,
+            .tracestate = meta.tracestate,
+            .session = meta.session,
+            .seq = meta.seq,
+            .ack = meta.ack,
+            .idempotency_key = meta.idempotency_key,
+            .headers = &meta.headers};
+}
+
 /// @{ Appends `"meta":{...},`, or nothing at all if there is nothing to say.
 FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta);
-inline void append_meta(text_buffer& out, const call_meta& meta) {
-    append_meta(out, meta_view{.timeout = meta.timeout,
-                               .attempt = meta.attempt,
-                               .traceparent = meta.traceparent,
-                               .tracestate = meta.tracestate,
-                               .session = meta.session,
-                               .seq = meta.seq,
-                               .ack = meta.ack,
-                               .idempotency_key = meta.idempotency_key,
-                               .headers = &meta.headers});
-}
+inline void append_meta(text_buffer& out, const call_meta& meta) { append_meta(out, view_of(meta)); }
 /// @}
 
 /// What most calls say, without the rest of a `call_meta`.
@@ -106,6 +109,13 @@ inline void append_meta(text_buffer& out, const timeout_meta& meta) {
 
 /// Whether all of `text` is `{"timeout_ms":N}`, which is what most calls say; N at most 18 digits.
 [[nodiscard]] FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::milliseconds& timeout) noexcept;
+
+/// Recognises `{"timeout_ms":1,"attempt":2,"session":"a","seq":3,"ack":1}` as our clients write it at the front of
+/// `text`: any of these members in this order, at least one, without a blank or an escape; numbers have at most 18 digits.
+///
+/// @param meta  the members refer to `text`; on failure it is of no use
+/// @returns how long it is; 0: it is something else
+[[nodiscard]] FARCALL_DECL std::size_t read_own_meta(std::string_view text, meta_view& meta) noexcept;
 
 }  // namespace farcall::detail
 

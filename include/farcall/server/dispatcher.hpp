@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/sip_hash.hpp>
 #include <farcall/method.hpp>
 
 namespace farcall::detail {
@@ -23,6 +24,8 @@ struct method_entry {
     void (*invoke)(const std::shared_ptr<void>& handler, incoming_call& call) noexcept = nullptr;
     /// Keeps what `info` refers to, where that is not a constant.
     std::shared_ptr<const void> info_owner;
+    /// Of the wire name; set by the dispatcher.
+    bits128 name_hash{};
 };
 
 /// The run-time table from a method's name to what runs it.

@@ -45,6 +45,7 @@ struct reply_route {
     void succeed(Encode&& encode) const {
         if (id.empty() && run == nullptr) return;
         text_buffer& out = begin();
+        const std::size_t start = out.size();
         begin_result(out, id);
         json_writer writer{out};
         bool good = false;
@@ -57,7 +58,7 @@ struct reply_route {
         }
         if (!good || !writer.ok()) return cannot_encode(writer.error());
         end_result(out);
-        end();
+        end(start);
     }
 
     /// Answers with an error.
@@ -67,8 +68,9 @@ struct reply_route {
     FARCALL_DECL void replay(std::string_view reply) const;
 
 private:
+    bool direct() const noexcept;
     FARCALL_DECL text_buffer& begin() const;
-    FARCALL_DECL void end() const;
+    FARCALL_DECL void end(std::size_t start) const;
     FARCALL_DECL void end_in_connection() const;
     FARCALL_DECL void take_back() const;
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
@@ -240,7 +242,7 @@ public:
     FARCALL_DECL bool read_meta();
     /// Whether this attempt runs the method; only after `read_meta`. False: it is answered, or will be. Every attempt
     /// does whose caller does not ask that the call run once.
-    bool admit() { return !meta_ || !wants_record(*meta_) || admit_recorded(); }
+    bool admit() { return !said_ || !wants_record(*said_) || admit_recorded(); }
     /// Only after `read_meta`. Its stop token is the connection's: a handler that ends before the next message is read
     /// needs none of its own.
     FARCALL_DECL farcall::context make_context();
@@ -271,7 +273,8 @@ private:
     request_view request_;
     const std::shared_ptr<reply_batch>& batch_;
     const method_entry& method_;
-    std::optional<call_meta> meta_;
+    std::optional<call_meta> meta_;   ///< if it had to be read in full
+    std::optional<meta_view> said_;   ///< in the message or in `meta_`; not if it is the timeout alone
     std::optional<std::chrono::milliseconds> timeout_;
     run_owner run_;  ///< of an exactly-once call
     bool deferred_ = false;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/sip_hash.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
 #include <farcall/protocol/meta.hpp>
@@ -16,20 +17,21 @@ namespace farcall::detail {
 /// @see DESIGN section 6
 
 /// Whether the caller asks that the call run exactly once: it names it by session and number, or by a key.
-inline bool wants_record(const call_meta& meta) noexcept {
+inline bool wants_record(const meta_view& meta) noexcept {
     return !meta.session.empty() || meta.seq || meta.ack || !meta.idempotency_key.empty();
 }
 
 /// Why a call cannot be recorded under the name that the caller gives it; nothing if it can. Only if `wants_record`.
-FARCALL_DECL std::optional<error> misnamed(const method_info& method, const call_meta& meta);
+FARCALL_DECL std::optional<error> misnamed(const method_info& method, const meta_view& meta);
 
 /// The call that a request is an attempt of; refers to the arguments. Only if it is not `misnamed`.
-FARCALL_DECL call_identity identity_of(const method_info& method, std::string_view params, const call_meta& meta,
+/// @param method  hash of the method's name
+FARCALL_DECL call_identity identity_of(const bits128& method, std::string_view params, const meta_view& meta,
                                        std::string_view principal) noexcept;
 
 /// What the caller is told where the verdict is neither `run` nor `replay`: it must not run, or `running` where nobody
 /// can join it.
-FARCALL_DECL error not_admitted(const admission& found, const call_meta& meta);
+FARCALL_DECL error not_admitted(const admission& found, const meta_view& meta);
 
 }  // namespace farcall::detail
 

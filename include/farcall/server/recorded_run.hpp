@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -36,8 +38,8 @@ private:
 
 /// One run of an exactly-once call, from its admission to its end, and those who wait for its reply.
 ///
-/// The reply is written here first, recorded, and only then sent: to the caller that began the run, if its connection
-/// is still there, and to every other attempt that has joined meanwhile, wherever its connection lives.
+/// The reply is recorded before it is sent: to the caller that began the run, if its connection is still there, and to
+/// every other attempt that has joined meanwhile, wherever its connection lives.
 /// @par Thread safety  The reply is written by one thread; everything else is safe. Does not outlive its recorder, but
 ///                     for its destruction.
 class recorded_run : public std::enable_shared_from_this<recorded_run> {
@@ -46,18 +48,21 @@ public:
     recorded_run(recorder& all, std::uint64_t ticket, bool numbered) noexcept
         : all_(all), ticket_(ticket), numbered_(numbered) {}
 
-    /// Where the reply is written.
+    /// Room to write the reply, for whoever has none of its own.
     text_buffer& text() noexcept { return text_; }
-    /// The reply is in `text`, behind the first `front` bytes: records it, and tells all who have joined.
+    /// Records the reply, and tells all who have joined.
     ///
-    /// @param ran  whether the method ran; if not, nothing is recorded, and the call may run later
-    /// @returns the reply: what was written, or the store's error if that could not keep it
-    FARCALL_DECL std::string_view end(std::size_t front, bool ran);
+    /// @param reply  the text of a response from its member `result` or `error` on; may lie in `text`
+    /// @param ran    whether the method ran; if not, nothing is recorded, and the call may run later
+    /// @returns why the store could not keep it, which is the reply then
+    FARCALL_DECL std::optional<error> end(std::string_view reply, bool ran);
     /// The same with an error for a reply; its `executed` says whether the method ran. Of a run that has ended: does
     /// nothing.
-    FARCALL_DECL std::string_view end(const error& why);
-    /// After the end: the text of a response from its member `result` or `error` on.
-    std::string_view reply() const noexcept { return text_.view().substr(front_); }
+    FARCALL_DECL std::optional<error> end(const error& why);
+    /// Whoever ends the run knows whether it has.
+    bool ended() const noexcept { return ended_; }
+    /// The reply, for those who have joined.
+    std::string_view reply() const noexcept { return reply_; }
 
     /// The attempt that the handler answers, if it answers later. It must end the run before it goes.
     FARCALL_DECL void carried_by(recorded_attempt& handler);
@@ -69,16 +74,20 @@ public:
     FARCALL_DECL bool give_up(recorded_attempt& attempt, stop_reason why);
 
 private:
-    void write(const error& why);
+    friend class recorder;
 
     recorder& all_;
     std::uint64_t ticket_;
     bool numbered_;
     text_buffer text_;
-    std::size_t front_ = 0;
+    std::string reply_;  ///< if anybody joins
+
+    // Under the recorder's mutex, and changed only by who ends the run:
+    bool ended_ = false;
 
     // Under the recorder's mutex:
-    bool ended_ = false;
+    bool shared_ = false;                   ///< somebody has found it, and may join
+    recorded_run* next_ = nullptr;          ///< among the recorder's
     std::size_t callers_ = 1;               ///< that wait for the reply
     recorded_attempt* handler_ = nullptr;   ///< until the end
     std::vector<recorded_attempt*> joined_;
@@ -92,7 +101,7 @@ public:
     run_owner(run_owner&& other) noexcept = default;
     run_owner& operator=(run_owner&& other) noexcept = default;
     ~run_owner() {
-        if (run_) give_up();
+        if (run_ && !run_->ended()) give_up();
     }
 
     explicit operator bool() const noexcept { return run_ != nullptr; }

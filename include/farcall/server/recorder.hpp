@@ -1,9 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <memory>
 #include <mutex>
-#include <unordered_map>
 
 #include <farcall/detail/config.hpp>
 #include <farcall/store/store.hpp>
@@ -36,10 +36,13 @@ public:
 private:
     friend class recorded_run;
 
+    recorded_run*& place_of(std::uint64_t ticket) noexcept { return runs_[ticket % std::size(runs_)]; }
+    FARCALL_DECL void remove(recorded_run& ended) noexcept;
+
     std::shared_ptr<store> kept_;
     std::shared_ptr<time_source> time_;
     std::mutex mutex_;  ///< of `runs_`, and of what the runs say it is
-    std::unordered_map<std::uint64_t, recorded_run*> runs_;
+    recorded_run* runs_[1024] = {};  ///< by their tickets' last bits; those with the same are linked
 };
 
 }  // namespace farcall::detail

@@ -62,6 +62,8 @@ public:
     FARCALL_DECL text_buffer& begin_reply(reply_batch* batch);
     /// @returns null; or, if it is longer than it may be, the limit's name: it is taken back then
     FARCALL_DECL const char* end_reply(reply_batch* batch, std::size_t batch_limit);
+    /// Where it is written, for another look before its end.
+    text_buffer& reply_text(reply_batch* batch) noexcept { return batch != nullptr ? batch->text : wire_.out(); }
     FARCALL_DECL void cancel_reply(reply_batch* batch);
     /// @}
 

@@ -11,7 +11,9 @@ namespace {
 
 using namespace std::chrono_literals;
 using farcall::detail::call_meta;
+using farcall::detail::meta_view;
 using farcall::detail::read_meta;
+using farcall::detail::read_own_meta;
 using farcall::detail::text_buffer;
 using farcall::testing::exact_text;
 
@@ -122,6 +124,59 @@ TEST(call_meta, holds_headers_to_the_rules_of_metadata) {
     EXPECT_NE(error_of(many + ",\"one\":\"more\"}}").find("64 entries"), std::string::npos);
     EXPECT_NE(error_of("{\"headers\":{\"k\":\"" + std::string(8192, 'v') + "\"}}").find("8192 bytes"),
               std::string::npos);
+}
+
+TEST(call_meta, refuses_an_empty_name_of_a_session_or_a_transaction) {
+    EXPECT_EQ(error_of("{\"session\":\"\"}"), "meta.session: is empty: leave it out, or say which");
+    EXPECT_EQ(error_of("{\"idempotency_key\":\"\"}"), "meta.idempotency_key: is empty: leave it out, or say which");
+}
+
+TEST(own_meta, is_recognised_as_clients_write_it_and_says_what_the_reader_of_any_meta_finds) {
+    for (const bool timeout : {false, true})
+        for (const bool attempt : {false, true})
+            for (const bool named : {false, true})
+                for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{999'999'999'999'999'999}}) {
+                    call_meta said;
+                    if (timeout) said.timeout = std::chrono::milliseconds{1500};
+                    if (attempt) said.attempt = 2;
+                    if (named) {
+                        said.session = "0123456789abcdef0123456789abcdef";
+                        said.seq = number;
+                        said.ack = 1;
+                    }
+                    if (!timeout && !attempt && !named) continue;
+                    text_buffer out;
+                    append_meta(out, said);
+                    const std::string_view written = out.view().substr(7, out.size() - 8);
+                    const call_meta expected = read(written);
+                    const exact_text with_more{std::string{written} + ",\"params\":[1]}"};
+                    meta_view found;
+                    EXPECT_EQ(read_own_meta(with_more, found), written.size()) << written;
+                    EXPECT_EQ(found.timeout, expected.timeout);
+                    EXPECT_EQ(found.attempt, expected.attempt);
+                    EXPECT_EQ(found.session, expected.session);
+                    EXPECT_EQ(found.seq, expected.seq);
+                    EXPECT_EQ(found.ack, expected.ack);
+                    for (std::size_t size = 0; size < written.size(); ++size) {
+                        meta_view cut;
+                        EXPECT_EQ(read_own_meta(exact_text{written.substr(0, size)}, cut), 0u) << written.substr(0, size);
+                    }
+                }
+}
+
+TEST(own_meta, is_nothing_that_is_written_in_another_way) {
+    for (const char* other :
+         {"", "{}", "[]", "{ \"seq\":1}", "{\"seq\": 1}", "{\"seq\":01}", "{\"seq\":-1}", "{\"seq\":}", "{\"seq\":1,}",
+          "{\"seq\":1000000000000000000}", "{\"ack\":1,\"seq\":1}", "{\"seq\":1,\"seq\":1}", "{\"session\":\"\"}",
+          "{\"session\":\"a\\u0062\"}", "{\"session\":\"\xC3\xA9\"}", "{\"attempt\":4294967296}", "{\"other\":1}",
+          "{\"seq\":1,\"headers\":{}}", ",\"seq\":1}", "{\"seq\":1.5}", "{\"seq\":1e2}"}) {
+        meta_view found;
+        EXPECT_EQ(read_own_meta(exact_text{other}, found), 0u) << other;
+    }
+    meta_view found;
+    const std::string longest = "{\"session\":\"" + std::string(64, 's') + "\"}", longer = "{\"session\":\"" + std::string(65, 's') + "\"}";
+    EXPECT_EQ(read_own_meta(exact_text{longest}, found), longest.size());
+    EXPECT_EQ(read_own_meta(exact_text{longer}, found), 0u);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include <farcall/codec/json_reader.hpp>
@@ -69,8 +70,9 @@ FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta) {
 }
 
 /// Reads the value of one member of `meta` that is a string of at most `most` bytes.
-inline bool read_meta_text(json_reader& in, std::string& into, std::size_t most) {
+inline bool read_meta_text(json_reader& in, std::string& into, std::size_t most, bool may_be_empty = true) {
     if (!in.string(into)) return false;
+    if (into.empty() && !may_be_empty) return in.fail("is empty: leave it out, or say which");
     return into.size() <= most || in.fail("longer than the " + std::to_string(most) + " bytes allowed");
 }
 
@@ -104,10 +106,11 @@ inline bool read_meta_member(json_reader& in, std::size_t known, call_meta& meta
         case 1: return in.integer(meta.attempt);
         case 2: return read_meta_text(in, meta.traceparent, 128);
         case 3: return read_meta_text(in, meta.tracestate, 512);
-        case 4: return read_meta_text(in, meta.session, 64);
+        // Whoever names its call must not find that it was taken for one without a name.
+        case 4: return read_meta_text(in, meta.session, 64, false);
         case 5: return in.integer(meta.seq.emplace());
         case 6: return in.integer(meta.ack.emplace());
-        case 7: return read_meta_text(in, meta.idempotency_key, longest_idempotency_key);
+        case 7: return read_meta_text(in, meta.idempotency_key, longest_idempotency_key, false);
         default: return read_meta_headers(in, meta.headers);
     }
 }
@@ -146,6 +149,77 @@ FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::millisec
     }
     timeout = std::chrono::milliseconds{std::min(number, static_cast<std::int64_t>(longest_meta_timeout))};
     return true;
+}
+
+/// What is left of a text that is looked at from the front.
+class own_meta_reader {
+public:
+    explicit own_meta_reader(std::string_view text) noexcept : left_(text) {}
+
+    std::size_t left() const noexcept { return left_.size(); }
+
+    bool eat(char wanted) noexcept {
+        if (left_.empty() || left_.front() != wanted) return false;
+        left_.remove_prefix(1);
+        return true;
+    }
+
+    /// A member's name, with what stands in front of it. False: another one is there.
+    template <std::size_t Size>
+    bool name(const char (&wanted)[Size]) noexcept {
+        // The lengths are constants, so that these are a few comparisons of registers.
+        if (left_.size() < Size || left_.front() != (first_ ? '{' : ',') ||
+            std::memcmp(left_.data() + 1, wanted, Size - 1) != 0)
+            return false;
+        left_.remove_prefix(Size);
+        first_ = false;
+        return true;
+    }
+
+    /// What stands before the next quote, or before anything that needs a look in a string; at most `most` bytes and one.
+    std::string_view plain(std::size_t most) noexcept {
+        const std::string_view found = left_.substr(0, plain_prefix(left_.substr(0, most + 1)));
+        left_.remove_prefix(found.size());
+        return found;
+    }
+
+    /// A number of at most 18 digits; without any, or with a leading zero, what follows does not fit.
+    std::uint64_t number() noexcept {
+        std::size_t digits = 0;
+        std::uint64_t made = 0;
+        while (digits < left_.size() && digits < 18 && left_[digits] >= '0' && left_[digits] <= '9')
+            made = made * 10 + static_cast<std::uint64_t>(left_[digits++] - '0');
+        if (digits > 1 && left_[0] == '0') digits = 0;
+        good_ = good_ && digits != 0;
+        left_.remove_prefix(digits);
+        return made;
+    }
+
+    bool good() const noexcept { return good_ && !first_; }
+
+private:
+    std::string_view left_;
+    bool first_ = true;
+    bool good_ = true;
+};
+
+FARCALL_DECL std::size_t read_own_meta(std::string_view text, meta_view& meta) noexcept {
+    own_meta_reader in{text};
+    if (in.name("\"timeout_ms\":"))
+        meta.timeout = std::chrono::milliseconds{
+            static_cast<std::int64_t>(std::min<std::uint64_t>(in.number(), longest_meta_timeout))};
+    if (in.name("\"attempt\":")) {
+        const std::uint64_t attempt = in.number();
+        if (attempt > 0xffffffffu) return 0;
+        meta.attempt = static_cast<std::uint32_t>(attempt);
+    }
+    if (in.name("\"session\":\"")) {
+        meta.session = in.plain(64);
+        if (meta.session.empty() || meta.session.size() > 64 || !in.eat('"')) return 0;
+    }
+    if (in.name("\"seq\":")) meta.seq = in.number();
+    if (in.name("\"ack\":")) meta.ack = in.number();
+    return in.good() && in.eat('}') ? text.size() - in.left() : 0;
 }
 
 FARCALL_DECL bool read_meta(std::string_view text, call_meta& meta, std::string& error) {

@@ -5,6 +5,7 @@
 #include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/scan.hpp>
 #include <farcall/protocol/error_code.hpp>
+#include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
 
 namespace farcall::detail {
@@ -57,6 +58,8 @@ FARCALL_DECL message_kind request_reader::refuse(std::int64_t code, std::string_
 
 FARCALL_DECL const char* request_reader::skip_meta(const char* at, const char* end) const {
     if (*at != '{' || depth_ < 2) return nullptr;
+    meta_view own;
+    if (const std::size_t size = read_own_meta({at, static_cast<std::size_t>(end - at)}, own)) return at + size;
     json_reader in{{at, static_cast<std::size_t>(end - at)}, depth_ - 1};
     return in.skip_value() ? at + in.offset() : nullptr;
 }

@@ -14,15 +14,24 @@
 
 namespace farcall::detail {
 
+/// Whether the answer can be written where it is sent from. Nothing of it leaves before it is recorded.
+inline bool reply_route::direct() const noexcept { return run == nullptr || (!id.empty() && !connection->closed()); }
+
 FARCALL_DECL text_buffer& reply_route::begin() const {
-    if (run == nullptr) return connection->begin_reply(batch);
+    if (direct()) return connection->begin_reply(batch);
     run->text().clear();
     return run->text();
 }
 
-FARCALL_DECL void reply_route::end() const {
-    if (run != nullptr) return replay(run->end(response_front_size(id), true));
-    end_in_connection();
+FARCALL_DECL void reply_route::end(std::size_t start) const {
+    if (run == nullptr) return end_in_connection();
+    text_buffer& out = direct() ? connection->reply_text(batch) : run->text();
+    const std::string_view reply = out.view().substr(start + response_front_size(id));
+    if (const auto failure = run->end(reply, true)) {
+        take_back();
+        return reply_route{connection, id, batch}.fail(*failure);
+    }
+    if (direct()) end_in_connection();
 }
 
 FARCALL_DECL void reply_route::end_in_connection() const {
@@ -37,7 +46,7 @@ FARCALL_DECL void reply_route::end_in_connection() const {
 }
 
 FARCALL_DECL void reply_route::take_back() const {
-    if (run == nullptr) connection->cancel_reply(batch);
+    if (direct()) connection->cancel_reply(batch);
 }
 
 FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
@@ -46,9 +55,10 @@ FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
 }
 
 FARCALL_DECL void reply_route::fail(const error& why) const {
-    if (run != nullptr) return replay(run->end(why));
-    if (id.empty()) return;
-    append_error(connection->begin_reply(batch), id, why);
+    std::optional<error> failure;
+    if (run != nullptr) failure = run->end(why);
+    if (id.empty() || connection->closed()) return;
+    append_error(connection->begin_reply(batch), id, failure ? *failure : why);
     connection->end_reply(batch, static_cast<std::size_t>(-1));
 }
 
@@ -202,7 +212,7 @@ FARCALL_DECL void deferred_call::join(std::shared_ptr<recorded_run> run, bool su
 FARCALL_DECL void deferred_call::run_ended(std::shared_ptr<recorded_run> run) {
     boost::asio::post(executor(), [call = std::move(self_), run = std::move(run)] {
         if (std::exchange(call->answered_, true)) return;
-        call->route().replay(run->reply());
+        reply_route{call->connection_.get(), call->id_, call->batch_.get()}.replay(run->reply());
         call->done();
     });
 }

@@ -73,6 +73,7 @@ FARCALL_DECL void dispatcher::check_names(const std::vector<method_entry>& entri
 FARCALL_DECL void dispatcher::add(std::vector<method_entry> entries) {
     check_names(entries);
     for (method_entry& entry : entries) {
+        entry.name_hash = sip_hash{{}}(entry.info->wire_name);
         entries_.push_back(std::move(entry));
         const method_entry& added = entries_.back();
         add_name(added.info->wire_name, added);

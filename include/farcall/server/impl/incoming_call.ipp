@@ -71,11 +71,11 @@ FARCALL_DECL void incoming_call::refuse_run() {
 }
 
 FARCALL_DECL bool incoming_call::admit_recorded() {
-    if (const auto wrong = misnamed(method(), *meta_)) {
+    if (const auto wrong = misnamed(method(), *said_)) {
         fail(*wrong);
         return false;
     }
-    const call_identity call = identity_of(method(), request_.params, *meta_, connection_.peer()->principal);
+    const call_identity call = identity_of(method_.name_hash, request_.params, *said_, connection_.peer()->principal);
     recorder::admitted made;
     try {
         made = connection_.shared().recorded.admit(call, connection_.arrived());
@@ -91,13 +91,13 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
             return false;
         case verdict::running:
             if (made.run) {
-                if (const deferred_pointer attempt = defer(false)) attempt->join(std::move(made.run), meta_->attempt > 1);
+                if (const deferred_pointer attempt = defer(false)) attempt->join(std::move(made.run), said_->attempt > 1);
                 return false;
             }
             break;
         default: break;
     }
-    fail(not_admitted(made.found, *meta_));
+    fail(not_admitted(made.found, *said_));
     return false;
 }
 
@@ -125,6 +125,10 @@ FARCALL_DECL bool incoming_call::read_meta() {
         timeout_ = left;
         return true;
     }
+    if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) {
+        timeout_ = said_->timeout;
+        return true;
+    }
     std::string problem;
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
         // Whether it is JSON at all comes first; a reading in full comes back here.
@@ -133,6 +137,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
                            batch_.get());
         return false;
     }
+    said_ = view_of(*meta_);
     timeout_ = meta_->timeout;
     return true;
 }
@@ -155,7 +160,7 @@ FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) 
             connection_.peer(),
             deadline(),
             meta_ ? std::move(meta_->headers) : metadata{},
-            meta_ && meta_->attempt != 0 ? meta_->attempt : 1,
+            said_ && said_->attempt != 0 ? said_->attempt : 1,
             std::move(stop)};
 }
 

@@ -3,7 +3,6 @@
 #include <limits>
 #include <string>
 
-#include <farcall/detail/sip_hash.hpp>
 #include <farcall/server/recorded_call.hpp>
 
 namespace farcall::detail {
@@ -12,7 +11,7 @@ inline error misnamed_because(std::string message) {
     return error{status::invalid_argument, std::move(message)}.with_executed(executed::no);
 }
 
-FARCALL_DECL std::optional<error> misnamed(const method_info& method, const call_meta& meta) {
+FARCALL_DECL std::optional<error> misnamed(const method_info& method, const meta_view& meta) {
     if (method.semantics != call_semantics::exactly_once)
         return misnamed_because(std::string{method.wire_name} +
                                 " is not declared exactly_once: leave out session, seq, ack and idempotency_key");
@@ -30,9 +29,9 @@ FARCALL_DECL std::optional<error> misnamed(const method_info& method, const call
     return {};
 }
 
-FARCALL_DECL call_identity identity_of(const method_info& method, std::string_view params, const call_meta& meta,
+FARCALL_DECL call_identity identity_of(const bits128& method, std::string_view params, const meta_view& meta,
                                        std::string_view principal) noexcept {
-    const bits128 made = sip_hash{sip_hash{{}}(method.wire_name)}(params);
+    const bits128 made = sip_hash{method}(params);
     return {.principal = principal,
             .session = meta.session,
             .seq = meta.seq.value_or(0),
@@ -42,7 +41,7 @@ FARCALL_DECL call_identity identity_of(const method_info& method, std::string_vi
             .fingerprint = {made.low, made.high}};
 }
 
-FARCALL_DECL error not_admitted(const admission& found, const call_meta& meta) {
+FARCALL_DECL error not_admitted(const admission& found, const meta_view& meta) {
     using std::chrono::milliseconds;
     const std::string name =
         meta.session.empty() ? "this idempotency_key" : "call " + std::to_string(meta.seq.value_or(0)) + " of the session";

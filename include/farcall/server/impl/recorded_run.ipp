@@ -8,46 +8,47 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL std::string_view recorded_run::end(std::size_t front, bool ran) {
-    front_ = front;
+/// An error as the text of a response from its member `error` on.
+inline void append_error_reply(text_buffer& out, const error& why) {
+    append_literal(out, "\"error\":");
+    append_error_object(out, why);
+    out.push_back('}');
+}
+
+FARCALL_DECL std::optional<error> recorded_run::end(std::string_view reply, bool ran) {
+    std::optional<error> failure;
     try {
         const time_point now = all_.time_->now();
         if ((ran && !FARCALL_MUTANT(replies_are_not_recorded)) || FARCALL_MUTANT(refusals_are_recorded))
-            all_.kept().finish(ticket_, reply(), now);
+            all_.kept().finish(ticket_, reply, now);
         else
             all_.kept().forget(ticket_, now);
     } catch (const error& why) {
         // Nobody may get a reply that is not kept: the next attempt would get another one.
-        write(why);
+        failure = why;
+        text_.clear();
+        append_error_reply(text_, why);
+        reply = text_.view();
     }
     std::vector<recorded_attempt*> waiting;
     {
         const std::lock_guard lock(all_.mutex_);
-        all_.runs_.erase(ticket_);
+        all_.remove(*this);
+        if (shared_) reply_ = reply;
         ended_ = true;
         handler_ = nullptr;
         waiting.swap(joined_);
     }
     if (FARCALL_MUTANT(joined_attempts_are_forgotten)) waiting.clear();
     for (recorded_attempt* each : waiting) each->run_ended(shared_from_this());
-    return reply();
+    return failure;
 }
 
-FARCALL_DECL std::string_view recorded_run::end(const error& why) {
-    {
-        const std::lock_guard lock(all_.mutex_);
-        if (ended_) return reply();
-    }
-    write(why);
-    return end(0, why.executed() != executed::no);
-}
-
-FARCALL_DECL void recorded_run::write(const error& why) {
-    front_ = 0;
+FARCALL_DECL std::optional<error> recorded_run::end(const error& why) {
+    if (ended_) return {};
     text_.clear();
-    append_literal(text_, "\"error\":");
-    append_error_object(text_, why);
-    text_.push_back('}');
+    append_error_reply(text_, why);
+    return end(text_.view(), why.executed() != executed::no);
 }
 
 FARCALL_DECL void recorded_run::carried_by(recorded_attempt& handler) {

@@ -17,12 +17,24 @@ FARCALL_DECL recorder::admitted recorder::admit(const call_identity& call, time_
     admitted made{kept_->admit(call, now), nullptr};
     if (made.found.verdict == verdict::run) {
         made.run = std::make_shared<recorded_run>(*this, made.found.ticket, !call.session.empty());
-        runs_.emplace(made.found.ticket, made.run.get());
+        recorded_run*& first = place_of(made.found.ticket);
+        made.run->next_ = first;
+        first = made.run.get();
     } else if (made.found.verdict == verdict::running) {
-        const auto found = runs_.find(made.found.ticket);
-        if (found != runs_.end()) made.run = found->second->shared_from_this();
+        recorded_run* found = place_of(made.found.ticket);
+        while (found != nullptr && found->ticket_ != made.found.ticket) found = found->next_;
+        if (found != nullptr) {
+            found->shared_ = true;
+            made.run = found->shared_from_this();
+        }
     }
     return made;
+}
+
+FARCALL_DECL void recorder::remove(recorded_run& ended) noexcept {
+    recorded_run** at = &place_of(ended.ticket_);
+    while (*at != &ended) at = &(*at)->next_;
+    *at = ended.next_;
 }
 
 }  // namespace farcall::detail
