@@ -13,13 +13,13 @@
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/call_list.hpp>
-#include <farcall/server/deadline_watch.hpp>
 #include <farcall/server/reply_batch.hpp>
 #include <farcall/server/server_shared.hpp>
 #include <farcall/transport/duplex.hpp>
 
 namespace farcall::detail {
 
+class deadline_watch;
 class deferred_call;
 enum class stop_reason : std::uint8_t;
 

@@ -9,6 +9,7 @@
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
+#include <farcall/server/deadline_watch.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
