@@ -35,8 +35,8 @@ public:
     FARCALL_DECL void finish(const error& why);
     /// Ends it; the calls on it are completed with `why`.
     FARCALL_DECL void close(const error& why);
-    /// Whether it has neither ended nor been told by the server that it will.
-    bool takes_calls() const noexcept { return !ended_ && !session_.going_away(); }
+    /// Whether a call can be sent on it and will be taken, as far as it is known here.
+    bool takes_calls() const noexcept { return !ended_ && !session_.going_away() && wire_.writable(); }
 
 private:
     friend class duplex;

@@ -75,6 +75,8 @@ public:
     /// Closes at once. `on_closed` follows, never from inside this call.
     FARCALL_DECL void close();
     bool closing() const noexcept { return closed_ || close_when_sent_; }
+    /// Whether what is appended may still go out.
+    bool writable() const noexcept { return !closing() && !unwritable_; }
 
     std::string peer() const { return stream_->peer(); }
 
@@ -85,6 +87,8 @@ private:
     /// sockets do not send more at a time either.
     static constexpr std::size_t largest_write = 64u << 10;
     static constexpr std::size_t kept_room = 1u << 20;  ///< larger buffers are given back when they are empty
+    /// What is still taken from a peer to which nothing can be sent any more.
+    static constexpr std::size_t last_words = 4u << 20;
 
     template <void (duplex::*Function)(boost::system::error_code, std::size_t)>
     io_handler handler();
@@ -94,6 +98,7 @@ private:
     void write_more();
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);
+    void write_lost(boost::system::error_code failure);
     void finish_if_idle();
     void all_sent();
     void discard();
@@ -108,11 +113,13 @@ private:
     std::size_t sent_ = 0;
     std::size_t room_ = first_room;
     std::uint64_t written_ = 0;
+    std::size_t read_since_ = 0;  ///< bytes that came since nothing can be sent any more
     boost::system::error_code failure_;
     bool reading_ = false;
     bool writing_ = false;
     bool handling_ = false;
     bool paused_ = false;
+    bool unwritable_ = false;  ///< a write has failed; what has arrived is still read
     bool close_when_sent_ = false;
     bool lingering_ = false;  ///< all is sent, and the peer's end is awaited
     bool closed_ = false;

@@ -331,8 +331,80 @@ TEST_F(duplex_of_a_script, ends_with_a_failed_write) {
     say("answer");
     owner->wire.flush();
     script.end_write(failure_of::broken_pipe);
-    EXPECT_EQ(owner->end, failure_of::broken_pipe);
+    EXPECT_FALSE(owner->wire.writable());
+    script.end_read(failure_of::connection_reset);
+    EXPECT_EQ(owner->end, failure_of::broken_pipe) << "what came first";
     EXPECT_EQ(owner->wire.written(), 0u);
+}
+
+TEST_F(duplex_of_a_script, hears_to_the_end_who_takes_no_more) {
+    for (const bool at_once : {false, true}) {
+        scripted_stream::script other{context};
+        const auto ends = std::make_shared<line_owner>(other, context);
+        ends->wire.start(ends);
+        if (at_once) other.write_failure = failure_of::broken_pipe;
+        other.takes = 0;
+        ends->wire.out().append("request");
+        ends->wire.flush();
+        if (!at_once) other.end_write(failure_of::broken_pipe);
+        EXPECT_FALSE(ends->end);
+        other.arrive("answer;");
+        EXPECT_EQ(ends->messages, messages{"answer"});
+        ends->wire.out().append("more");
+        ends->wire.flush();
+        EXPECT_EQ(other.sent, "");
+        other.end_read(failure_of::eof);
+        EXPECT_EQ(ends->end, failure_of::broken_pipe);
+    }
+}
+
+TEST_F(duplex_of_a_script, does_not_hear_for_ever_who_takes_no_more) {
+    script.write_failure = failure_of::broken_pipe;
+    say("request");
+    owner->wire.flush();
+    const std::string text = "answer;";
+    for (int i = 0; i < 2'000'000 && !owner->end; ++i) script.arrive(text);
+    EXPECT_EQ(owner->end, failure_of::broken_pipe);
+    EXPECT_LT(owner->messages.size(), 1'000'000u);
+}
+
+TEST_F(duplex_of_a_script, ends_with_a_failed_write_while_it_is_paused_or_about_to_close) {
+    script.takes = 0;
+    say("answer");
+    owner->wire.flush();
+    script.end_read(failure_of::eof);
+    script.end_write(failure_of::broken_pipe);
+    EXPECT_EQ(owner->end, failure_of::eof);
+
+    scripted_stream::script other{context};
+    const auto paused = std::make_shared<line_owner>(other, context);
+    paused->wire.start(paused);
+    paused->on_message = [&](const std::string&) { paused->wire.pause_reading(); };
+    other.takes = 0;
+    paused->wire.out().append("answer");
+    paused->wire.flush();
+    other.arrive("a;b;");
+    other.end_write(failure_of::broken_pipe);
+    EXPECT_EQ(paused->end, failure_of::broken_pipe);
+}
+
+TEST_F(duplex_of_a_script, ends_when_it_is_paused_after_a_failed_write) {
+    script.write_failure = failure_of::broken_pipe;
+    say("answer");
+    owner->wire.flush();
+    owner->on_message = [&](const std::string&) { owner->wire.pause_reading(); };
+    script.arrive("a;b;");
+    script.run();
+    EXPECT_EQ(owner->end, failure_of::broken_pipe);
+}
+
+TEST_F(duplex_of_a_script, ends_when_it_is_to_close_after_a_failed_write) {
+    script.write_failure = failure_of::broken_pipe;
+    say("answer");
+    owner->wire.flush();
+    owner->wire.close_when_sent();
+    script.run();
+    EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 
 TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once) {
@@ -341,6 +413,8 @@ TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once) {
     owner->wire.flush();
     EXPECT_FALSE(owner->end) << "never from inside a call";
     script.run();
+    EXPECT_FALSE(owner->end) << "what has arrived is read";
+    script.end_read(failure_of::connection_reset);
     EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 
@@ -348,7 +422,8 @@ TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once_while_it_handles
     script.write_failure = failure_of::broken_pipe;
     owner->on_message = [&](const std::string&) { say("answer"); };
     script.arrive("a;b;");
-    script.run();
+    EXPECT_EQ(owner->messages, (messages{"a", "b"}));
+    script.end_read(failure_of::connection_reset);
     EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 

@@ -51,6 +51,8 @@ FARCALL_DECL void duplex::handle() {
 
 FARCALL_DECL void duplex::read() {
     if (lingering_ && !closed_) return discard();
+    // What a pause waits for, room for what is to be sent, does not come any more.
+    if (paused_ && unwritable_) close();
     if (reading_ || paused_ || closing()) return finish_if_idle();
     // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
     if (in_.empty() && in_.capacity() > kept_room) in_.release();
@@ -70,16 +72,15 @@ FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t
     if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
     in_.commit(count);
     handle();
+    if (unwritable_ && (read_since_ += count) > last_words) close();
 }
 
 FARCALL_DECL void duplex::flush() {
-    if (writing_ || closed_ || lingering_ || out_.empty()) return;
+    if (writing_ || closed_ || lingering_ || unwritable_ || out_.empty()) return;
     boost::system::error_code failure;
     const std::size_t sent = stream_->try_write(out_.data(), out_.size(), failure);
-    if (failure && failure != boost::asio::error::would_block && failure != boost::asio::error::try_again) {
-        failure_ = failure;
-        return close();
-    }
+    if (failure && failure != boost::asio::error::would_block && failure != boost::asio::error::try_again)
+        return write_lost(failure);
     written_ += failure ? 0 : sent;
     if (!failure && sent == out_.size()) {
         out_.clear();
@@ -105,7 +106,7 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
     if (!failure && !closed_ && sent_ < sending_.size()) return write_more();
     sending_.clear();
     sent_ = 0;
-    if (failure) return lost(failure);
+    if (failure) return closed_ ? lost(failure) : write_lost(failure);
     if (sending_.capacity() > kept_room) sending_.release();
     flush();
     if (!writing_ && !closed_) {
@@ -119,6 +120,7 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
 
 FARCALL_DECL void duplex::close_when_sent() {
     if (closing()) return;
+    if (unwritable_) return close();
     close_when_sent_ = true;
     flush();
     if (!writing_ && out_.empty()) all_sent();
@@ -153,8 +155,20 @@ FARCALL_DECL void duplex::close() {
 FARCALL_DECL void duplex::lost(boost::system::error_code failure) {
     if (!failure_ && failure != boost::asio::error::operation_aborted) failure_ = failure;
     // What is left to send to a peer that only closed its own sending side may still be read by it.
-    if (failure == boost::asio::error::eof && !closed_ && (writing_ || !out_.empty())) {
+    if (failure == boost::asio::error::eof && !closed_ && !unwritable_ && (writing_ || !out_.empty())) {
         close_when_sent_ = true;
+        return;
+    }
+    close();
+    finish_if_idle();
+}
+
+FARCALL_DECL void duplex::write_lost(boost::system::error_code failure) {
+    if (!failure_) failure_ = failure;
+    // A peer that answered and then ended the connection is heard to the end: what it said counts. The read that is
+    // under way, or follows, finds that end.
+    if (!paused_ && !close_when_sent_) {
+        unwritable_ = true;
         return;
     }
     close();
