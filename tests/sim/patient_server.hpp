@@ -15,6 +15,7 @@ RPC_SERVICE(Patient,
     (finish, int(int ms)),
     (busy, int(int ms)),
     (work, int(int ms), farcall::blocking),
+    (pay, int(int ms), farcall::exactly_once),
     (now, int()))
 
 /// Its handlers wait in virtual time.
@@ -70,6 +71,7 @@ struct patient {
         last_stop = call.stop();
         return busy(ms);
     }
+    awaitable<int> pay(int ms) { return wait(ms); }
     int now() { return ++ended; }
 };
 

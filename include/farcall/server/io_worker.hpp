@@ -35,12 +35,16 @@ public:
 
     /// Takes a new connection over.
     FARCALL_DECL void adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who);
-    /// A connection has ended.
+    /// A connection has ended, or the last call of one that had. Those with calls stay, for a drain waits for them.
     FARCALL_DECL void forget(server_connection& gone);
 
-    /// Lets all connections answer what they took, closes those that are left after `grace`, then calls `done`, once.
-    FARCALL_DECL void drain(std::chrono::milliseconds grace, std::function<void()> done);
-    /// Closes all connections at once.
+    /// Lets all connections answer what they took, closes those that are left at `until`, then calls `done`, once.
+    /// @param owner  of this object; kept that long, by the executor only: an executor that nobody runs any more and
+    ///               that is destroyed leaves nothing behind
+    FARCALL_DECL void drain(time_point until, std::shared_ptr<void> owner, std::function<void()> done);
+    /// The same as `drain` was told, but with an earlier end.
+    FARCALL_DECL void hurry(time_point until, std::shared_ptr<void> owner);
+    /// Closes all connections and stops all calls at once.
     FARCALL_DECL void close_all();
 
     /// Ends the thread, which must not be the caller's; the connections are gone before.
@@ -62,6 +66,7 @@ private:
     std::unique_ptr<timer> watch_timer_;
     std::unique_ptr<timer> drain_timer_;
     std::function<void()> drained_;
+    time_point drain_until_ = never;
     std::thread thread_;
     bool draining_ = false;
 };

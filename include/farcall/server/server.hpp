@@ -149,7 +149,9 @@ public:
 
     /// Takes no more connections and calls, lets those under way end, and closes.
     ///
-    /// Returns when that is done; from a handler, or with an executor of the user's, at once.
+    /// Clients are told (`rpc.goaway`); calls that come all the same are refused, `unavailable` and executed no. Returns
+    /// when that is done; from a handler, or with an executor of the user's, at once. Once more with less grace
+    /// shortens it.
     /// @param grace  calls that take longer are cut off: their connections are closed and their coroutines destroyed. A
     ///               `blocking` handler cannot be interrupted; it is told by `context::stop()`, and is waited for
     void stop(std::chrono::milliseconds grace) { core_->stop(grace); }

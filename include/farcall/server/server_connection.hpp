@@ -34,13 +34,14 @@ public:
                                    std::shared_ptr<farcall::peer> peer);
 
     FARCALL_DECL void start();
-    /// Takes no more requests, answers those that were taken, then closes.
+    /// Tells the peer that no more calls are taken, refuses those that come all the same, answers those that were taken,
+    /// then closes.
     FARCALL_DECL void drain();
     /// Closes at once: the peer asks for it, or breaks a limit. Handlers that still run are stopped.
     FARCALL_DECL void close();
     /// The same when the server stops at once: then all handlers are stopped.
     FARCALL_DECL void shut_down();
-    /// Closes if one of the time limits has passed.
+    /// Ends if one of the time limits has passed.
     FARCALL_DECL void check_time(time_point now);
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
@@ -83,6 +84,8 @@ public:
     FARCALL_DECL void answered_later();
 
     bool closed() const noexcept { return closed_; }
+    /// Whether calls go on that do not end with the connection.
+    bool busy() const noexcept { return !calls_.empty(); }
 
 private:
     friend class duplex;
@@ -92,6 +95,7 @@ private:
     FARCALL_DECL void on_closed(boost::system::error_code failure) override;
 
     void on_message(std::string_view text);
+    void refuse_draining(const request_view& request, reply_batch* batch);
     void on_batch(std::string_view text);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
@@ -125,6 +129,8 @@ private:
     call_list calls_;  ///< in flight
     std::size_t bytes_wanted_ = 0;
     std::size_t reply_mark_ = 0;
+    std::string last_id_;             ///< of the last call that was taken in an earlier read
+    std::string_view last_id_now_{};  ///< the same of this read
     std::size_t in_flight_ = 0;
     std::size_t unsent_before_reply_ = 0;
     std::size_t batched_ = 0;  ///< bytes of batches' replies that wait for the rest of their batch
@@ -141,6 +147,7 @@ private:
     bool held_over_ = false;   ///< reading was paused before all that had arrived was handled
     bool draining_ = false;
     bool shut_down_ = false;
+    bool forgotten_ = false;
     std::atomic<bool> closed_{false};  ///< a call that is given up looks at it on any thread
     bool any_message_ = false;
     bool lively_ = false;  ///< whether the read that is handled brought more than side messages

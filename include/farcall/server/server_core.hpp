@@ -35,7 +35,7 @@ public:
 
     FARCALL_DECL endpoint listen(const endpoint& where);
     FARCALL_DECL void start();
-    /// Stops in order; does not wait.
+    /// Stops in order; does not wait. Once more with less grace shortens it.
     FARCALL_DECL void request_stop(std::chrono::milliseconds grace);
     /// Waits until the server has stopped. Not on one of its own threads.
     FARCALL_DECL void wait();
@@ -54,6 +54,7 @@ private:
     void accept(std::size_t which);
     void accepted(std::unique_ptr<byte_stream> stream, io_worker& where);
     void forget(server_connection& gone);
+    io_worker& worker_of(const server_connection& connection);
     void close_listeners();
     void worker_drained();
     bool in_own_thread() const noexcept;

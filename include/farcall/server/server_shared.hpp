@@ -17,7 +17,7 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  What changes once the server runs is safe: `workers`, `recorded`, `buffered` and what `forget` does.
+/// @par Thread safety  What changes once the server runs is safe: `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
@@ -37,6 +37,8 @@ struct server_shared {
     std::atomic<std::size_t> buffered{0};
     /// A connection has ended; called on its executor, last of all.
     std::function<void(server_connection&)> forget;
+    /// The last call has ended of a connection that had ended before; called on its executor.
+    std::function<void(server_connection&)> forget_last_call;
 };
 
 }  // namespace farcall::detail

@@ -70,18 +70,25 @@ FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::sha
 }
 
 FARCALL_DECL void io_worker::forget(server_connection& gone) {
+    if (gone.busy()) return;
     connections_.erase(gone.id());
     finish_if_empty();
 }
 
-FARCALL_DECL void io_worker::drain(std::chrono::milliseconds grace, std::function<void()> done) {
+FARCALL_DECL void io_worker::drain(time_point until, std::shared_ptr<void> owner, std::function<void()> done) {
     draining_ = true;
     drained_ = std::move(done);
     std::vector<std::shared_ptr<server_connection>> all;
     for (const auto& [key, connection] : connections_) all.push_back(connection);
     for (const auto& connection : all) connection->drain();
-    if (!connections_.empty()) drain_timer_->set(shared_->time->now() + grace, [this] { close_all(); });
+    hurry(until, std::move(owner));
     finish_if_empty();
+}
+
+FARCALL_DECL void io_worker::hurry(time_point until, std::shared_ptr<void> owner) {
+    if (connections_.empty() || until >= drain_until_) return;
+    drain_until_ = until;
+    drain_timer_->set(until, [this, owner = std::move(owner)] { close_all(); });
 }
 
 FARCALL_DECL void io_worker::close_all() {

@@ -35,8 +35,11 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
 FARCALL_DECL void server_connection::start() { wire_.start(weak_from_this()); }
 
 FARCALL_DECL void server_connection::drain() {
-    draining_ = true;
-    wire_.pause_reading();
+    if (closed_ || wire_.closing() || std::exchange(draining_, true)) return;
+    append_goaway(begin_reply(nullptr), last_id_now_.empty() ? std::string_view{last_id_} : last_id_now_);
+    end_reply(nullptr, 0);
+    if (handling_) return;
+    wire_.flush();
     finish_if_drained();
 }
 
@@ -51,10 +54,12 @@ FARCALL_DECL void server_connection::close() {
 
 FARCALL_DECL void server_connection::shut_down() {
     shut_down_ = true;
+    if (closed_) return stop_calls(stop_reason::shut_down);
     close();
 }
 
 FARCALL_DECL void server_connection::check_time(time_point now) {
+    if (closed_) return;
     const limits& bounds = shared_->options.limits;
     const auto passed = [now](time_point since, std::chrono::milliseconds limit) {
         return limit.count() != 0 && since != never && now - since >= limit;
@@ -65,8 +70,14 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
     } else if (write_since_ == never) {
         write_since_ = now;
     }
-    const auto quiet_limit = any_message_ ? bounds.idle : bounds.handshake;
-    if (passed(write_since_, bounds.write_stall) || (in_flight_ == 0 && !wire_.write_pending() && passed(last_message_, quiet_limit))) close();
+    if (passed(write_since_, bounds.write_stall)) return close();
+    if (in_flight_ != 0 || wire_.write_pending()) return;
+    if (!any_message_) {
+        if (passed(last_message_, bounds.handshake)) close();
+    } else if (passed(last_message_, bounds.idle)) {
+        // A call may be on its way at this moment: its caller shall know that it was not taken.
+        drain();
+    }
 }
 
 FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
@@ -97,6 +108,7 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     if (used != 0) any_message_ = true;
     if (lively_) last_message_ = began;
     held_over_ = wire_.reading_paused() && used != bytes.size();
+    if (!last_id_now_.empty()) last_id_ = std::exchange(last_id_now_, {});
     handling_ = false;
     if (draining_) finish_if_drained();
     enforce_buffered(used);
@@ -151,6 +163,12 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
 
 FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
     const request_view& request = reader_.request();
+    if (draining_ && !(request.notification() && reserved_name(request.method))) {
+        refuse_draining(request, batch.get());
+        if (batch) leave(batch);
+        return;
+    }
+    if (!request.notification()) last_id_now_ = request.id;
     const method_entry* method = shared_->methods.find(request.method);
     if (method == nullptr) {
         // No method of the application has such a name, so those that are called do not pay for the question.
@@ -170,6 +188,13 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
         method->invoke(method->handler, call);
     }
     if (batch && !call.deferred()) leave(batch);
+}
+
+FARCALL_DECL void server_connection::refuse_draining(const request_view& request, reply_batch* batch) {
+    reply_route{this, request.id, batch}.fail(
+        error{status::unavailable,
+              "the server takes no more calls on this connection; call again on a new one, or another server"}
+            .with_executed(executed::no));
 }
 
 FARCALL_DECL void server_connection::answer_hello(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
@@ -316,6 +341,7 @@ FARCALL_DECL void server_connection::leave(deferred_call& call) noexcept {
     --in_flight_;
     call.unlink();
     deadlines_->remove(call);
+    if (forgotten_ && calls_.empty() && shared_->forget_last_call) shared_->forget_last_call(*this);
 }
 
 FARCALL_DECL void server_connection::answered_later() {
@@ -330,7 +356,7 @@ FARCALL_DECL void server_connection::answered_later() {
 
 FARCALL_DECL void server_connection::on_drained() {
     publish_buffered();
-    if (wire_.reading_paused() && !draining_) wire_.resume_reading();
+    if (wire_.reading_paused()) wire_.resume_reading();
 }
 
 FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
@@ -340,6 +366,7 @@ FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     stop_calls(shut_down_ ? stop_reason::shut_down : stop_reason::lost);
     if (shared_->on_disconnect) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);
+    forgotten_ = true;
 }
 
 }  // namespace farcall::detail

@@ -75,6 +75,9 @@ FARCALL_DECL void server_core::start() {
     shared_->forget = [core = weak_from_this()](server_connection& gone) {
         if (const auto alive = core.lock()) alive->forget(gone);
     };
+    shared_->forget_last_call = [core = weak_from_this()](server_connection& gone) {
+        if (const auto alive = core.lock()) alive->worker_of(gone).forget(gone);
+    };
     for (const auto& worker : workers_) worker->start();
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });
@@ -152,8 +155,13 @@ FARCALL_DECL void server_core::forget(server_connection& gone) {
         const auto found = per_peer_.find(peer_host(gone.accepted_from()));
         if (found != per_peer_.end() && --found->second == 0) per_peer_.erase(found);
     }
+    worker_of(gone).forget(gone);
+}
+
+FARCALL_DECL io_worker& server_core::worker_of(const server_connection& connection) {
     for (const auto& worker : workers_)
-        if (worker->executor() == gone.executor()) return worker->forget(gone);
+        if (worker->executor() == connection.executor()) return *worker;
+    return *workers_.front();
 }
 
 FARCALL_DECL void server_core::close_listeners() {
@@ -164,20 +172,29 @@ FARCALL_DECL void server_core::close_listeners() {
 }
 
 FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
+    // A day is for ever here, and no sum overflows.
+    const time_point until =
+        shared_->time->now() + std::clamp<std::chrono::milliseconds>(grace, std::chrono::milliseconds{0}, std::chrono::hours{24});
+    state before;
     {
         const std::lock_guard lock(mutex_);
-        if (state_ == state::new_server) {
+        before = state_;
+        if (before == state::new_server) {
             state_ = state::stopped;
             changed_.notify_all();
-            return;
         }
-        if (state_ != state::running) return;
-        state_ = state::stopping;
+        if (before == state::running) state_ = state::stopping;
     }
-    boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] { self->close_listeners(); });
+    if (before == state::running)
+        boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] { self->close_listeners(); });
+    if (before != state::running && before != state::stopping) return;
     for (const auto& worker : workers_)
-        boost::asio::post(worker->executor(), [self = shared_from_this(), &worker, grace] {
-            worker->drain(grace, [self] { self->worker_drained(); });
+        boost::asio::post(worker->executor(), [self = shared_from_this(), &worker, until, before] {
+            if (before == state::stopping) return worker->hurry(until, self);
+            // Weak: the worker belongs to whom it would keep alive.
+            worker->drain(until, self, [core = self->weak_from_this()] {
+                if (const auto alive = core.lock()) alive->worker_drained();
+            });
         });
 }
 
