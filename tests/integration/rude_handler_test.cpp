@@ -160,6 +160,7 @@ TEST_F(rude, blocking_handler_stops_its_server_and_is_answered) {
     start({.drain = 2s});
     raw_socket wire = connect();
     ASSERT_TRUE(wire.send_frame(request(1, "halt")));
+    EXPECT_EQ(wire.receive(), R"({"jsonrpc":"2.0","method":"rpc.goaway","params":{"last_id":1}})");
     EXPECT_EQ(wire.receive(), R"({"jsonrpc":"2.0","id":1,"result":1})");
     EXPECT_TRUE(wire.closed_by_peer());
     server->wait();
