@@ -119,6 +119,23 @@ TEST(deadline, is_told_to_the_server_as_what_is_left) {
     EXPECT_EQ(left, 250ms);
 }
 
+TEST(deadline, what_a_call_has_waited_for_a_connection_is_not_left) {
+    world sim;
+    sim.network().defaults().delay = {0ms};
+    farcall::server server{sim.server_options()};
+    std::chrono::nanoseconds left{0};
+    server.add("left", [&](farcall::context& call) { left = call.deadline() - sim.now(); });
+    sim.spawn([&]() -> awaitable<void> {
+        co_await sim.delay(500ms);
+        server.listen("sim://server");
+        server.start();
+    });
+    const auto client = farcall::with(sim.connect(), farcall::timeout{10s}, farcall::wait_for_ready);
+    sim.run(client.async_call<void>(use_awaitable, "left"));
+    EXPECT_GE(sim.elapsed(), 500ms);
+    EXPECT_EQ(left, 10s - sim.elapsed());
+}
+
 TEST(deadline, half_open_connections_end_their_calls_by_it) {
     world sim;
     auto server = sim.serve<Ledger>(ledger{sim});

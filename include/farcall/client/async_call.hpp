@@ -95,6 +95,7 @@ public:
             const error why = cancel_relay::given_up().with_executed(executed::no);
             complete({.failure = &why});
         } else {
+            if (!queued()) now = request_.made;
             request_.start(*this);
         }
         if (!ended) ended_inside_ = nullptr;

@@ -31,7 +31,7 @@ public:
             relay_ = cancel_relay::make(*this, driver.executor());
             relay_->follow(request_.stop);
         }
-        if (!driver.run(*this, *this, request_.latest())) {
+        if (!(driver.own_loop() ? driver.run(*this, *this) : driver.run(*this, *this, request_.latest()))) {
             if (relay_) relay_->end();
             return error{status::deadline_exceeded,
                          "nobody runs the event loop that this client was given; run it on another thread, or give the "
@@ -43,7 +43,10 @@ public:
     }
 
     void run() noexcept override {
-        if (!relay_ || relay_->begin()) return request_.start(*this);
+        if (!relay_ || relay_->begin()) {
+            if (!queued()) now = request_.made;
+            return request_.start(*this);
+        }
         const error why = cancel_relay::given_up().with_executed(executed::no);
         complete({.failure = &why});
     }

@@ -37,6 +37,13 @@ public:
 
     protected:
         ~task() = default;
+
+        /// In `run`: whether time has passed since it was handed over.
+        bool queued() const noexcept { return queued_; }
+
+    private:
+        friend class io_driver;
+        bool queued_ = false;
     };
 
     /// A thread that waits for the end of something that happens on the I/O thread.

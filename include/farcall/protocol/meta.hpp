@@ -87,16 +87,27 @@ FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta);
 inline void append_meta(text_buffer& out, const call_meta& meta) { append_meta(out, view_of(meta)); }
 /// @}
 
-/// What most calls say, without the rest of a `call_meta`.
-struct timeout_meta {
-    std::chrono::milliseconds timeout{};
+/// What most calls say, without the rest of a `call_meta`. Calls with the same timeout share its text.
+class timeout_meta {
+public:
+    /// @returns itself
+    const timeout_meta& set(std::chrono::milliseconds timeout) {
+        if (timeout.count() == written_ && text_.size() != 0) return *this;
+        written_ = timeout.count();
+        text_.clear();
+        append_literal(text_, "\"meta\":{\"timeout_ms\":");
+        append_integer(text_, written_ > 0 ? written_ : 0);
+        append_literal(text_, "},");
+        return *this;
+    }
+    std::string_view text() const noexcept { return text_.view(); }
+
+private:
+    std::int64_t written_ = 0;
+    text_buffer text_;
 };
 
-inline void append_meta(text_buffer& out, const timeout_meta& meta) {
-    append_literal(out, "\"meta\":{\"timeout_ms\":");
-    append_integer(out, meta.timeout.count() > 0 ? meta.timeout.count() : 0);
-    append_literal(out, "},");
-}
+inline void append_meta(text_buffer& out, const timeout_meta& meta) { out.append(meta.text()); }
 
 /// Reads the text of a `meta` member. Unknown members are ignored; a known one of the wrong type, out of its range or
 /// repeated is an error.

@@ -11,6 +11,7 @@
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/protocol/frame.hpp>
+#include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/response.hpp>
 #include <farcall/session/call_table.hpp>
 #include <farcall/session/deadline_queue.hpp>
@@ -93,6 +94,7 @@ private:
     response_reader reader_;
     call_table calls_;
     deadline_queue deadlines_;
+    timeout_meta timeout_;  ///< of the last call
     std::uint64_t appended_ = 0;  ///< bytes of all frames so far
     std::uint64_t pings_ = 0;     ///< that were sent
     std::optional<std::uint64_t> pong_;  ///< the number of a ping that is not answered yet

@@ -70,6 +70,8 @@ public:
     time_point whole_deadline = never;
     const session_stamp* stamp = nullptr;   ///< null: the call is none of a session's
     std::string_view idempotency_key{};     ///< empty: none
+    /// The present time, if whoever starts the call has just looked at the clock; `never`: it must be asked.
+    time_point now = never;
     bool wait_for_ready = false;            ///< waits for a connection until its deadline, instead of failing
     bool keep_running = false;              ///< giving the attempt up is no reason to stop the handler: no `rpc.cancel`
     bool one_way = false;                ///< no answer is wanted: complete when handed to the connection

@@ -48,8 +48,10 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     std::chrono::milliseconds timeout = core->options().timeout;
     if (declared != nullptr && declared->timeout.count() != 0) timeout = declared->timeout;
     if (options.timeout) timeout = *options.timeout;
-    if (timeout.count() != 0)
-        deadline = core->time().now() + std::min(timeout, core->options().limits.longest_deadline);
+    if (timeout.count() != 0) {
+        made = core->time().now();
+        deadline = made + std::min(timeout, core->options().limits.longest_deadline);
+    }
     deadline = std::min(deadline, options.latest);
     if (!options.headers.empty()) headers = options.headers;
     if (options.stop.stop_possible()) stop = options.stop;

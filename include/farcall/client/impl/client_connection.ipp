@@ -13,6 +13,7 @@ FARCALL_DECL client_connection::client_connection(endpoint server, const client_
 
 FARCALL_DECL void client_connection::start(outgoing_call& call) {
     if (const auto link = link_.lock(); link && link->takes_calls()) return link->start(call);
+    call.now = never;  // it will wait
     auto dialer = dialer_.lock();
     if (!dialer) dialer_ = dialer = std::make_shared<client_dialer>(target_, weak_from_this());
     dialer->start(call);

@@ -52,7 +52,8 @@ FARCALL_DECL void client_link::start(outgoing_call& call) {
 FARCALL_DECL void client_link::send(outgoing_call& call) {
     const time_point deadline = call.deadline;
     call.holder = call.one_way ? nullptr : this;
-    session_.start(call, wire_.out(), options().time->now());
+    const time_point known = std::exchange(call.now, never);
+    session_.start(call, wire_.out(), known != never ? known : options().time->now());
     watch(deadline);
     flush();
 }

@@ -85,6 +85,7 @@ FARCALL_DECL bool io_driver::on_io_thread() const noexcept {
 }
 
 FARCALL_DECL void io_driver::push(task& work, std::unique_lock<std::mutex>& lock) {
+    work.queued_ = true;
     inbox_.push_back(&work);
     const bool first = inbox_.size() == 1;
     if (!first) return;  // a drain is on its way already

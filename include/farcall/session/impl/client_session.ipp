@@ -49,8 +49,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
         meta.headers = call.headers;
         append(&meta);
     } else {
-        const timeout_meta meta{left};
-        append(timed ? &meta : nullptr);
+        append(timed ? &timeout_.set(left) : nullptr);
     }
     if (!end_frame(out, mark)) {
         out.truncate(mark);
