@@ -45,7 +45,9 @@ FARCALL_DECL error undeclared_failure(const std::exception_ptr& thrown, bool exp
     try {
         std::rethrow_exception(thrown);
     } catch (const error& chosen) {
-        return chosen.executed() == executed::unknown ? chosen.with_executed(executed::yes) : chosen;
+        // What a call of the handler's own ended with says whether that one ran, not whether this one did.
+        const bool nested = !chosen.method().empty();
+        return nested || chosen.executed() == executed::unknown ? chosen.with_executed(executed::yes) : chosen;
     } catch (const std::logic_error& told) {
         error::details texts;
         texts.message = told.what();
