@@ -104,6 +104,7 @@ struct calculator {
         *server = &this_thread;
         return a + b;
     }
+    int add_once(int a, int b) { return add(a, b); }
 };
 
 /// The two threads' tallies when measuring begins and when it ends.
