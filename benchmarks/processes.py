@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -60,6 +61,11 @@ class Server:
 
     def __enter__(self):
         return self
+
+    def resident_kib(self):
+        """Memory that it has now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"^VmRSS:\s*(\d+) kB", status, re.MULTILINE)[1])
 
     def __exit__(self, *_):
         self.process.terminate()

@@ -104,13 +104,30 @@ def print_promises(rounds, in_flight):
               f"{by_plain[0]:8.3f} ({by_plain[1]:.2f}-{by_plain[2]:.2f}){more:11.0f} ns")
 
 
+def measure_memory(programs):
+    """KiB that a server takes after 10^5 exactly-once calls, and after 10^6 more."""
+    with tempfile.TemporaryDirectory() as folder:
+        frames = processes.capture(programs, Path(folder))
+        with processes.Server(programs, "farcall", frames) as server:
+            taken = []
+            for calls in (100_000, 1_000_000):
+                processes.run_client(programs, "farcall-exactly-once", server.port, frames, calls, 64)
+                taken.append(server.resident_kib())
+    return taken
+
+
+def print_memory(taken):
+    print(f"\nMemory of a server: {taken[0]:,} KiB after 10^5 exactly-once calls, {taken[1]:,} KiB after 10^6 more "
+          f"({100 * (taken[1] / taken[0] - 1):+.2f} %)")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programs", type=Path, default=processes.PROGRAMS, help="folder of the built programs")
     parser.add_argument("--quick", action="store_true", help="fewer calls: for a first look")
     parser.add_argument("--rounds", type=int, help="default: 7, quick 5")
     parser.add_argument("--in-flight", type=int, default=64)
-    parser.add_argument("--only", choices=["ping-pong", "in-flight", "promises"])
+    parser.add_argument("--only", choices=["ping-pong", "in-flight", "promises", "memory"])
     parser.add_argument("--json", type=Path, help="write all rounds there")
     options = parser.parse_args()
     rounds = options.rounds or (5 if options.quick else 7)
@@ -129,6 +146,9 @@ def main():
     if options.only in (None, "promises"):
         results["promises"] = measure(options.programs, rounds, PROMISES, 200_000 * scale, options.in_flight, "promises")
         print_promises(results["promises"], options.in_flight)
+    if options.only in (None, "memory"):
+        results["memory"] = measure_memory(options.programs)
+        print_memory(results["memory"])
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
 
