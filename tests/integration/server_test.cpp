@@ -640,4 +640,19 @@ TEST(server, lets_the_handlers_go_when_it_ends) {
     EXPECT_TRUE(watch.expired());
 }
 
+TEST(server, lets_the_handlers_go_when_it_ends_with_clients_still_connected) {
+    auto handler = std::make_shared<counter>();
+    std::weak_ptr<counter> watch = handler;
+    std::optional<Counter::proxy> connected;
+    {
+        farcall::server server;
+        server.add<Counter>(std::move(handler));
+        server.listen(0);
+        server.start();
+        connected.emplace(url_of(server));
+        EXPECT_EQ(connected->next(), 1);
+    }
+    EXPECT_TRUE(watch.expired());
+}
+
 }  // namespace

@@ -119,7 +119,8 @@ TEST(restarts, of_a_server_under_load_lose_no_answer) {
         for (int client = 0; client < 8; ++client)
             sim.spawn([&, client]() -> awaitable<void> {
                 ++under_way;
-                for (int i = 0; !stopping; ++i) {
+                for (int i = 0;; ++i) {
+                    if (stopping) break;
                     const int entry = client * 1'000'000 + i;
                     const auto end = co_await farcall::with(proxy, farcall::timeout{60s})
                                          .slow_post(entry, i % 3 == 0 ? 0 : 7, as_result(use_awaitable));

@@ -88,6 +88,8 @@ FARCALL_DECL void io_worker::drain(time_point until, std::shared_ptr<void> owner
 FARCALL_DECL void io_worker::hurry(time_point until, std::shared_ptr<void> owner) {
     if (connections_.empty() || until >= drain_until_) return;
     drain_until_ = until;
+    // A loop of our own belongs to the owner, who waits for its end; what lies in it must not hold him.
+    if (loop_) owner.reset();
     drain_timer_->set(until, [this, owner = std::move(owner)] { close_all(); });
 }
 

@@ -188,14 +188,21 @@ FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
     if (before == state::running)
         boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] { self->close_listeners(); });
     if (before != state::running && before != state::stopping) return;
-    for (const auto& worker : workers_)
-        boost::asio::post(worker->executor(), [self = shared_from_this(), &worker, until, before] {
-            if (before == state::stopping) return worker->hurry(until, self);
+    for (const auto& worker : workers_) {
+        if (before == state::stopping) {
+            // The loop may have ended meanwhile, and what then lies in it for ever must not hold its owner.
+            boost::asio::post(worker->executor(), [core = weak_from_this(), &worker, until] {
+                if (const auto alive = core.lock()) worker->hurry(until, alive);
+            });
+            continue;
+        }
+        boost::asio::post(worker->executor(), [self = shared_from_this(), &worker, until] {
             // Weak: the worker belongs to whom it would keep alive.
             worker->drain(until, self, [core = self->weak_from_this()] {
                 if (const auto alive = core.lock()) alive->worker_drained();
             });
         });
+    }
 }
 
 FARCALL_DECL void server_core::worker_drained() {
