@@ -31,6 +31,9 @@ constexpr bool reserved_name(std::string_view method) noexcept {
     return method.starts_with("rpc.") || method == lsp_cancel_name;
 }
 
+/// The JSON text of one member of `params`, the last of that name; empty if it is not there or `params` is no object.
+[[nodiscard]] FARCALL_DECL std::string_view side_member(std::string_view params, std::string_view name);
+
 /// `rpc.cancel`: the answer to the call with this id is not wanted any more.
 FARCALL_DECL void append_cancel(text_buffer& out, std::uint64_t id);
 /// @returns the id's own text, a number or a string with its quotes; empty: there is none

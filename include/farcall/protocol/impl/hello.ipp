@@ -6,6 +6,7 @@
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/meta.hpp>
+#include <farcall/protocol/side_message.hpp>
 
 namespace farcall::detail {
 
@@ -13,16 +14,7 @@ namespace farcall::detail {
 inline constexpr std::size_t hello_depth = 8;
 
 FARCALL_DECL bool hello_wants_session(std::string_view params) {
-    json_reader in{params, hello_depth};
-    if (params.empty() || params.front() != '{' || !in.begin_object()) return false;
-    bool wanted = false;
-    for (std::string_view name; in.next_member(name);) {
-        const bool here = name == "session";
-        std::string_view value;
-        if (!in.skip_value(value)) return false;
-        if (here) wanted = value == "\"new\"";
-    }
-    return in.ok() && in.finish() && wanted;
+    return side_member(params, "session") == "\"new\"";
 }
 
 FARCALL_DECL void append_hello_answer(text_buffer& out, const hello_answer& answer) {

@@ -17,8 +17,8 @@ inline void append_numbered(text_buffer& out, std::string_view name, std::string
     end_request(out);
 }
 
-/// The text of the only member that counts; empty if it is not there or `params` is no object.
-inline std::string_view side_member(std::string_view params, std::string_view wanted) {
+FARCALL_DECL std::string_view side_member(std::string_view params, std::string_view wanted) {
+    // Deeper than any of them; whatever a later version may put there, it is no reason to use the stack.
     json_reader in{params, 8};
     if (params.empty() || params.front() != '{' || !in.begin_object()) return {};
     std::string_view found;
