@@ -81,7 +81,9 @@ private:
     void on_goaway(std::string_view params);
     /// Of a call that has been taken out: sees to it that it is not run in vain. What can be said of it then.
     executed take_back(const outgoing_call& call, text_buffer& out);
-    void append_message(text_buffer& out, std::size_t mark);
+    /// Appends the frame of a message of our own, which `write(out)` writes.
+    template <class Write>
+    void append_message(text_buffer& out, Write write);
     static void end(outgoing_call& call, const reply& how);
     static void fail(outgoing_call& call, const error& why) { end(call, {.failure = &why}); }
     void break_off(std::string message);

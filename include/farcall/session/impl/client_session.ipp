@@ -63,6 +63,14 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     deadlines_.add(call);
 }
 
+template <class Write>
+void client_session::append_message(text_buffer& out, Write write) {
+    const std::size_t mark = begin_frame(out);
+    write(out);
+    static_cast<void>(end_frame(out, mark));  // messages of our own are short
+    appended_ += out.size() - mark;
+}
+
 FARCALL_DECL void client_session::cancel(outgoing_call& call, const error& why, text_buffer& out) {
     if (calls_.take(call.id) != &call) return;
     deadlines_.remove(call);
@@ -83,23 +91,12 @@ FARCALL_DECL executed client_session::take_back(const outgoing_call& call, text_
         std::memset(at + frame_header + nothing.size(), ' ', length - nothing.size());
         return executed::no;
     }
-    if (!call.keep_running) {
-        const std::size_t mark = begin_frame(out);
-        append_cancel(out, call.id);
-        append_message(out, mark);
-    }
+    if (!call.keep_running) append_message(out, [&](text_buffer& to) { append_cancel(to, call.id); });
     return executed::unknown;
 }
 
-FARCALL_DECL void client_session::append_message(text_buffer& out, std::size_t mark) {
-    static_cast<void>(end_frame(out, mark));  // messages of our own are short
-    appended_ += out.size() - mark;
-}
-
 FARCALL_DECL void client_session::ping(text_buffer& out) {
-    const std::size_t mark = begin_frame(out);
-    append_ping(out, ++pings_);
-    append_message(out, mark);
+    append_message(out, [&](text_buffer& to) { append_ping(to, ++pings_); });
 }
 
 FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view bytes, text_buffer& out) {
@@ -119,11 +116,8 @@ FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view 
     }
     if (broken_) made.broken = &*broken_;
     // The last of several says all that they ask.
-    if (const auto number = std::exchange(pong_, {}); number && out.size() < room_for_pongs) {
-        const std::size_t mark = begin_frame(out);
-        append_pong(out, *number);
-        append_message(out, mark);
-    }
+    if (const auto number = std::exchange(pong_, {}); number && out.size() < room_for_pongs)
+        append_message(out, [&](text_buffer& to) { append_pong(to, *number); });
     return made;
 }
 
