@@ -89,15 +89,10 @@ public:
         // The handler may not be called from inside the function that starts the operation.
         bool ended = false;
         ended_inside_ = &ended;
-        if (request_.failure) {
+        if (request_.failure)
             complete({.failure = &*request_.failure});
-        } else if (relay_ && !relay_->begin()) {
-            const error why = cancel_relay::given_up().with_executed(executed::no);
-            complete({.failure = &why});
-        } else {
-            if (!queued()) now = request_.made;
-            request_.start(*this);
-        }
+        else
+            request_.start(*this, relay_.get(), queued());
         if (!ended) ended_inside_ = nullptr;
     }
 

@@ -42,14 +42,7 @@ public:
         return std::move(*outcome_);
     }
 
-    void run() noexcept override {
-        if (!relay_ || relay_->begin()) {
-            if (!queued()) now = request_.made;
-            return request_.start(*this);
-        }
-        const error why = cancel_relay::given_up().with_executed(executed::no);
-        complete({.failure = &why});
-    }
+    void run() noexcept override { request_.start(*this, relay_.get(), queued()); }
 
     void complete(const reply& end) noexcept override {
         if (relay_) relay_->end();

@@ -9,6 +9,7 @@
 #include <type_traits>
 
 #include <farcall/call_options.hpp>
+#include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/client_core.hpp>
 #include <farcall/client/hedging.hpp>
 #include <farcall/client/once_call.hpp>
@@ -47,8 +48,10 @@ struct call_request {
 
     /// Copies what the channel needs into `call`, which refers to this.
     FARCALL_DECL void fill(outgoing_call& call) const;
-    /// On the I/O thread.
-    FARCALL_DECL void start(outgoing_call& call) const;
+    /// On the I/O thread: makes the call, or ends it at once where it was given up before.
+    /// @param relay   null: the call cannot be given up
+    /// @param queued  whether time has passed since the request was made
+    FARCALL_DECL void start(outgoing_call& call, cancel_relay* relay, bool queued) const;
 
     /// Takes over what the call's own options, the declaration and the client's options say, in this order.
     /// @param declared  of the method; null: it was not declared here

@@ -8,6 +8,7 @@
 #include <farcall/client/client_core.hpp>
 #include <farcall/client/repetition.hpp>
 #include <farcall/client/retry_decisions.hpp>
+#include <farcall/retry/retry_policy.hpp>
 #include <farcall/session/outgoing_call.hpp>
 
 namespace farcall::detail {
@@ -21,6 +22,9 @@ constexpr executed either(executed one, executed other) noexcept {
 /// Why there is no further attempt, see `of_attempts`.
 inline constexpr std::string_view by_budget = " that the retry budget allows; see client_options::retry_budget";
 inline constexpr std::string_view by_limit = " that limits.attempts allows";
+
+/// What a policy is told of the attempt with this number.
+FARCALL_DECL failed_attempt failure_of_attempt(unsigned attempt, const error& why);
 
 /// The error of a call of which the last attempt failed with `why`.
 /// @param ran   of all attempts: the last may be known not to have run, and an earlier one not
@@ -80,6 +84,8 @@ protected:
     /// deadline is later. Without: as long as there is time for one.
     /// @param note  is set if there is none for a reason that the caller should know
     FARCALL_DECL std::optional<time_point> next_attempt(const error& failed, std::string_view& note);
+    /// Pauses before the next attempt after this failure, or ends the call where there is none.
+    FARCALL_DECL void pause_or_finish(const error& why);
     /// Makes the next attempt at the end of a pause if the budget has one left. If not, ends the call, or without a
     /// policy pauses on.
     FARCALL_DECL void attempt_again(bool goes_on = false);

@@ -23,7 +23,12 @@ FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const 
     return std::chrono::steady_clock::now() + (deadline - core->time().now());
 }
 
-FARCALL_DECL void call_request::start(outgoing_call& call) const {
+FARCALL_DECL void call_request::start(outgoing_call& call, cancel_relay* relay, bool queued) const {
+    if (relay != nullptr && !relay->begin()) {
+        const error why = cancel_relay::given_up().with_executed(executed::no);
+        return call.complete({.failure = &why});
+    }
+    if (!queued) call.now = made;
     const bool hedges = policy && policy->hedge_delay();
     if (once)
         start_once(core, hedges ? nullptr : policy, call);

@@ -115,10 +115,7 @@ private:
         const error& failed = *end.failure;
         ran_ = either(ran_, failed.executed());
         last_ = failed;
-        const failed_attempt how{.attempt = started(),
-                                 .code = failed.status(),
-                                 .executed = failed.executed(),
-                                 .retry_after = failed.retry_after()};
+        const failed_attempt how = failure_of_attempt(started(), failed);
         if (another()) {
             const auto pause = policy_->retry(how, core_->random());
             if (pause && pause->count() <= 0) return launch_another();

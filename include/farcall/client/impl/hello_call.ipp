@@ -45,11 +45,7 @@ private:
 
     void failed(const error& why) override {
         core()->repeats().once().hello_failed(why);
-        std::string_view note;
-        if (const auto when = next_attempt(why, note))
-            pause_until(*when);
-        else
-            finish(why, note);
+        pause_or_finish(why);
     }
 
     void resume() override { attempt_again(); }

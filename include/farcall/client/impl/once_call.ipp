@@ -57,7 +57,7 @@ private:
         if (number() != nullptr && why.type() == "rpc.session_expired") return session_lost(why);
         // What ran has been answered with this, and would be again.
         if (why.origin() == origin::peer && why.executed() != executed::no) return finish(why);
-        pause(why);
+        pause_or_finish(why);
     }
 
     void resume() override {
@@ -73,14 +73,6 @@ private:
     }
 
     void ended() noexcept override { line().leave(*this); }
-
-    void pause(const error& why) {
-        std::string_view note;
-        if (const auto when = next_attempt(why, note))
-            pause_until(*when);
-        else
-            finish(why, note);
-    }
 
     void wait_in_line() {
         // Most calls need not wait: a timer only for those that do.
@@ -115,7 +107,7 @@ private:
         ++attempt;
         if (!std::exchange(renewed_, true)) return wait_in_line();
         // A server that forgets what it has just opened is not asked again and again without a pause.
-        pause(error{status::unavailable, "the server forgets its sessions at once: " + why.message()}.with_executed(
+        pause_or_finish(error{status::unavailable, "the server forgets its sessions at once: " + why.message()}.with_executed(
             executed::no));
     }
 

@@ -16,6 +16,10 @@ inline constexpr exponential_backoff patience{.max_attempts = std::numeric_limit
 /// With less time than this left, a patient call ends.
 inline constexpr std::chrono::milliseconds shortest_patience{10};
 
+FARCALL_DECL failed_attempt failure_of_attempt(unsigned attempt, const error& why) {
+    return {.attempt = attempt, .code = why.status(), .executed = why.executed(), .retry_after = why.retry_after()};
+}
+
 FARCALL_DECL error of_attempts(const error& why, executed ran, unsigned attempts, std::string_view note) {
     const error told = why.with_executed(ran);
     if (attempts <= 1 && note.empty()) return told;
@@ -119,10 +123,7 @@ FARCALL_DECL void repeated_call::finish(const error& why, std::string_view note)
 FARCALL_DECL std::optional<time_point> repeated_call::next_attempt(const error& failed, std::string_view& note) {
     // Not even a policy that repeats everything goes on when the client was told to end its calls.
     if (failed.status() == status::cancelled && failed.origin() == origin::local) return {};
-    const failed_attempt how{.attempt = attempt,
-                             .code = failed.status(),
-                             .executed = failed.executed(),
-                             .retry_after = failed.retry_after()};
+    const failed_attempt how = failure_of_attempt(attempt, failed);
     const auto pause = policy_ ? policy_->retry(how, core_->random()) : patience.retry(how, core_->random());
     if (!pause) return {};
     const time_point present = now();
@@ -140,6 +141,14 @@ FARCALL_DECL std::optional<time_point> repeated_call::next_attempt(const error& 
     const auto earlier = std::max<time_point::duration>(left / 2, failed.retry_after());
     if (policy_ || left < shortest_patience || earlier >= left) return {};
     return present + earlier;
+}
+
+FARCALL_DECL void repeated_call::pause_or_finish(const error& why) {
+    std::string_view note;
+    if (const auto when = next_attempt(why, note))
+        pause_until(*when);
+    else
+        finish(why, note);
 }
 
 FARCALL_DECL void repeated_call::attempt_again(bool goes_on) {

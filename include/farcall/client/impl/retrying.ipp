@@ -21,13 +21,11 @@ private:
     void first() override { make_attempt(); }
 
     void failed(const error& why) override {
-        std::string_view note;
         const bool safe = why.executed() == executed::no || repeatable || FARCALL_MUTANT(retry_after_unknown);
-        const auto when = safe ? next_attempt(why, note) : std::nullopt;
-        if (when)
-            pause_until(*when);
+        if (safe)
+            pause_or_finish(why);
         else
-            finish(why, note);
+            finish(why);
     }
 
     void resume() override { attempt_again(); }
