@@ -46,9 +46,11 @@
 #include <farcall/server/impl/handler_failure.ipp>
 #include <farcall/server/impl/incoming_call.ipp>
 #include <farcall/server/impl/io_worker.ipp>
+#include <farcall/server/impl/make_framing.ipp>
 #include <farcall/server/impl/recorded_call.ipp>
 #include <farcall/server/impl/recorded_run.ipp>
 #include <farcall/server/impl/recorder.ipp>
+#include <farcall/server/impl/reserved_calls.ipp>
 #include <farcall/server/impl/server_connection.ipp>
 #include <farcall/server/impl/server_core.ipp>
 #include <farcall/server/impl/worker_pool.ipp>

@@ -54,6 +54,10 @@ struct call_meta {
         idempotency_key.clear();
         headers.clear();
     }
+
+    /// Takes over what `around` says and this does not; of two timeouts the shorter. Headers for which there is no room
+    /// are left out.
+    FARCALL_DECL void add(const call_meta& around);
 };
 
 /// What of a `call_meta` is to be written, where it lies: nothing is copied. The members mean the same.

@@ -59,6 +59,12 @@ public:
     /// Reads one message without taking anything for granted: `request().params_checked` is true afterwards.
     FARCALL_DECL message_kind read_checked(std::string_view text);
 
+    /// Takes a request that came without an envelope; what it refers to is the caller's.
+    void take(const request_view& request) noexcept {
+        request_ = request;
+        kind_ = message_kind::request;
+    }
+
     /// Goes on to the next element of the batch that `read` found.
     ///
     /// @returns false if there is none; otherwise `kind()` is `request` or `refused`

@@ -9,6 +9,7 @@
 
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/sip_hash.hpp>
+#include <farcall/error.hpp>
 #include <farcall/method.hpp>
 
 namespace farcall::detail {
@@ -43,6 +44,9 @@ public:
 
     /// Up to three names that `name` may have been meant to be, for an error text; empty if none is near.
     FARCALL_DECL std::vector<std::string_view> nearest(std::string_view name) const;
+
+    /// What the caller of a name that is not there is told.
+    FARCALL_DECL error missing(std::string_view name) const;
 
     /// In the order of their names, aliases left out.
     FARCALL_DECL std::vector<const method_entry*> sorted() const;

@@ -11,9 +11,11 @@
 #include <farcall/clock.hpp>
 #include <farcall/peer.hpp>
 #include <farcall/protocol/frame.hpp>
+#include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/call_list.hpp>
 #include <farcall/server/reply_batch.hpp>
+#include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
 #include <farcall/transport/duplex.hpp>
 
@@ -23,9 +25,10 @@ class deadline_watch;
 class deferred_call;
 enum class stop_reason : std::uint8_t;
 
-/// One client's connection: reads its frames, has the dispatcher answer them, writes the replies.
+/// One client's connection: reads its messages, has the dispatcher answer them, writes the replies.
 ///
-/// All complete frames of a read are handled one after another, and the replies leave together.
+/// What it speaks is decided by its first bytes, once. All complete messages of a read are handled one after another,
+/// and the replies leave together.
 /// @par Thread safety  Unsafe: lives on its executor. `incoming_call` brings answers of other threads there.
 class server_connection final : public duplex::owner, public std::enable_shared_from_this<server_connection> {
 public:
@@ -56,6 +59,10 @@ public:
     time_point arrived() const noexcept { return arrived_; }
     /// The time when the message that is being handled had its turn; some milliseconds late if others came before it.
     FARCALL_DECL time_point turn();
+    /// The time when the bytes that are being handled were looked at.
+    time_point read_at() const noexcept { return turn_; }
+    /// What the protocol says of every call in the message that is being handled; null: nothing.
+    const call_meta* around() const noexcept { return framing_ ? framing_->around() : nullptr; }
     /// Reads messages; a call that has to look at its own again uses it, too.
     request_reader& reader() noexcept { return reader_; }
 
@@ -70,6 +77,11 @@ public:
 
     /// Answers what is no request.
     FARCALL_DECL void refuse(const refusal& why, reply_batch* batch);
+    /// Says why, and handles nothing more.
+    FARCALL_DECL void close_with(const refusal& why);
+
+    /// The caller does not want the answer to the call of that id any more.
+    FARCALL_DECL void cancel(std::string_view id);
 
     /// An element of the batch has ended; the last one sends it.
     FARCALL_DECL void leave(const std::shared_ptr<reply_batch>& batch);
@@ -92,17 +104,20 @@ private:
     FARCALL_DECL std::size_t on_bytes(std::string_view bytes) override;
     std::size_t bytes_wanted() const override { return bytes_wanted_; }
     FARCALL_DECL void on_drained() override;
+    FARCALL_DECL bool on_end(std::string_view rest) override;
     FARCALL_DECL void on_closed(boost::system::error_code failure) override;
 
+    bool undecided() const noexcept { return !native_ && !framing_; }
+    bool choose_protocol(std::string_view bytes);
+    std::size_t handle_native(std::string_view bytes);
+    std::size_t handle_framed(std::string_view bytes);
+    void take_step(framing_step& step);
+    void flush_early();
+    void close_if_silent(time_point now);
     void on_message(std::string_view text);
-    void refuse_draining(const request_view& request, reply_batch* batch);
     void on_batch(std::string_view text);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
-    void answer_hello(std::string_view text, const std::shared_ptr<reply_batch>& batch);
-    bool take_side_message(const request_view& message);
-    void take_cancel(std::string_view id);
-    void take_ping(std::uint64_t number);
     void stop_calls(stop_reason why);
     void finish_if_drained();
     /// @param done_with  received bytes that are counted still, but have been handled
@@ -111,8 +126,8 @@ private:
 
     /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;
-    /// In which `limits::pings` are counted.
-    static constexpr std::chrono::minutes ping_window{1};
+    /// How long a new connection that says nothing is waited for when the server stops.
+    static constexpr std::chrono::milliseconds first_words{250};
     /// Connections that hold less are not to blame when all together hold too much.
     static constexpr std::size_t blameless = 64u << 10;
 
@@ -123,8 +138,10 @@ private:
     std::uint64_t id_;
     std::string accepted_from_;
     duplex wire_;
+    std::unique_ptr<framing> framing_;  ///< null: native frames, or not decided yet
     frame_reader frames_;
     request_reader reader_;
+    reserved_calls reserved_{*this};
     std::stop_source stop_;
     call_list calls_;  ///< in flight
     std::size_t bytes_wanted_ = 0;
@@ -140,11 +157,13 @@ private:
     time_point last_message_;
     time_point write_since_ = never;
     std::uint64_t written_seen_ = 0;
-    time_point pings_since_;
-    std::size_t pings_ = 0;  ///< since then
+    bool native_ = false;
     bool handling_ = false;
     bool turn_is_old_ = false;  ///< a handler ran since the clock was looked at
     bool held_over_ = false;   ///< reading was paused before all that had arrived was handled
+    bool reply_awaited_ = false;  ///< reading was paused because the framing has one message at a time
+    bool speaks_farcall_ = false;  ///< it has sent a reserved name, so it knows those of the server
+    bool ended_ = false;           ///< the peer has ended its side, and waits for its answers
     bool draining_ = false;
     bool shut_down_ = false;
     bool forgotten_ = false;

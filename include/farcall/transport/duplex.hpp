@@ -31,6 +31,12 @@ public:
         /// Everything that was appended has been handed to the system: after a write that had to wait, and after reading
         /// was paused.
         virtual void on_drained() = 0;
+        /// The peer has ended its side behind `rest`, which nothing will complete.
+        /// @returns whether there is more to send; the owner calls `close_when_sent` then
+        virtual bool on_end(std::string_view rest) {
+            static_cast<void>(rest);
+            return false;
+        }
         /// The last call: the connection has ended. `failure` is `eof` if the peer closed in order.
         virtual void on_closed(boost::system::error_code failure) = 0;
 
@@ -98,6 +104,7 @@ private:
     void write_more();
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);
+    bool ends_later();
     void write_lost(boost::system::error_code failure);
     void finish_if_idle();
     void all_sent();
@@ -119,6 +126,7 @@ private:
     bool writing_ = false;
     bool handling_ = false;
     bool paused_ = false;
+    bool ended_ = false;       ///< the peer has ended its side, and the owner goes on sending
     bool unwritable_ = false;  ///< a write has failed; what has arrived is still read
     bool close_when_sent_ = false;
     bool lingering_ = false;  ///< all is sent, and the peer's end is awaited

@@ -10,6 +10,24 @@
 
 namespace farcall::detail {
 
+FARCALL_DECL void call_meta::add(const call_meta& around) {
+    if (around.timeout) timeout = timeout ? std::min(*timeout, *around.timeout) : *around.timeout;
+    if (attempt == 0) attempt = around.attempt;
+    if (traceparent.empty()) {
+        traceparent = around.traceparent;
+        tracestate = around.tracestate;
+    }
+    // A session's numbers belong together, and in place of a key.
+    if (session.empty() && idempotency_key.empty()) {
+        session = around.session;
+        seq = around.seq;
+        ack = around.ack;
+        idempotency_key = around.idempotency_key;
+    }
+    for (const metadata::entry& each : around.headers)
+        if (!headers.contains(each.key)) static_cast<void>(headers.try_set(each.key, each.value));
+}
+
 FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta) {
     const std::size_t before = out.size();
     append_literal(out, "\"meta\":{");

@@ -133,6 +133,15 @@ FARCALL_DECL std::vector<std::string_view> dispatcher::nearest(std::string_view 
     return names;
 }
 
+FARCALL_DECL error dispatcher::missing(std::string_view name) const {
+    std::string message = "no method " + excerpt(name);
+    std::string near;
+    for (const std::string_view candidate : nearest(name))
+        near += (near.empty() ? "; did you mean " : " or ") + std::string{candidate};
+    message += near.empty() ? "; compare the declarations on both sides" : near + "?";
+    return error{status::unimplemented, std::move(message)}.with_executed(executed::no);
+}
+
 FARCALL_DECL std::vector<const method_entry*> dispatcher::sorted() const {
     std::vector<const method_entry*> all;
     for (const method_entry& entry : entries_) all.push_back(&entry);

@@ -119,15 +119,18 @@ FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
 }
 
 FARCALL_DECL bool incoming_call::read_meta() {
-    if (request_.meta.empty()) return true;
-    std::chrono::milliseconds left{request_.timeout_ms};
-    if (request_.timeout_ms >= 0 || read_timeout_meta(request_.meta, left)) {
-        timeout_ = left;
-        return true;
-    }
-    if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) {
-        timeout_ = said_->timeout;
-        return true;
+    const call_meta* const around = connection_.around();
+    if (around == nullptr) {
+        if (request_.meta.empty()) return true;
+        std::chrono::milliseconds left{request_.timeout_ms};
+        if (request_.timeout_ms >= 0 || read_timeout_meta(request_.meta, left)) {
+            timeout_ = left;
+            return true;
+        }
+        if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) {
+            timeout_ = said_->timeout;
+            return true;
+        }
     }
     std::string problem;
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
@@ -137,6 +140,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
                            batch_.get());
         return false;
     }
+    if (around != nullptr) meta_->add(*around);
     said_ = view_of(*meta_);
     timeout_ = meta_->timeout;
     return true;

@@ -6,14 +6,20 @@
 
 #include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/error_code.hpp>
-#include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/deadline_watch.hpp>
 #include <farcall/server/incoming_call.hpp>
+#include <farcall/server/make_framing.hpp>
 #include <farcall/server/server_connection.hpp>
 
 namespace farcall::detail {
+
+inline error draining_error() {
+    return error{status::unavailable,
+                 "the server takes no more calls on this connection; call again on a new one, or another server"}
+        .with_executed(executed::no);
+}
 
 FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared> shared,
                                                   std::unique_ptr<byte_stream> stream,
@@ -36,15 +42,25 @@ FARCALL_DECL void server_connection::start() { wire_.start(weak_from_this()); }
 
 FARCALL_DECL void server_connection::drain() {
     if (closed_ || wire_.closing() || std::exchange(draining_, true)) return;
-    append_goaway(begin_reply(nullptr), last_id_now_.empty() ? std::string_view{last_id_} : last_id_now_);
-    end_reply(nullptr, 0);
+    if (undecided()) return close_if_silent(shared_->time->now());
+    if (framing_) framing_->drain();
+    if (native_ || (speaks_farcall_ && framing_->pushes())) {
+        append_goaway(begin_reply(nullptr), last_id_now_.empty() ? std::string_view{last_id_} : last_id_now_);
+        end_reply(nullptr, 0);
+    }
     if (handling_) return;
     wire_.flush();
     finish_if_drained();
 }
 
+FARCALL_DECL void server_connection::close_if_silent(time_point now) {
+    // A client that has just connected learns in its own protocol that its first call is not taken.
+    if (now - arrived_ >= first_words) wire_.close_when_sent();
+}
+
 FARCALL_DECL void server_connection::finish_if_drained() {
-    if (draining_ && (in_flight_ == 0 || FARCALL_MUTANT(drain_waits_for_nobody)) && !handling_) wire_.close_when_sent();
+    if (!(draining_ || ended_) || undecided() || handling_) return;
+    if (in_flight_ == 0 || FARCALL_MUTANT(drain_waits_for_nobody)) wire_.close_when_sent();
 }
 
 FARCALL_DECL void server_connection::close() {
@@ -71,6 +87,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
         write_since_ = now;
     }
     if (passed(write_since_, bounds.write_stall)) return close();
+    if (draining_ && undecided()) return close_if_silent(now);
     if (in_flight_ != 0 || wire_.write_pending()) return;
     if (!any_message_) {
         if (passed(last_message_, bounds.handshake)) close();
@@ -81,7 +98,6 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
 }
 
 FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
-    std::size_t used = 0;
     turn_ = shared_->time->now();
     turn_is_old_ = false;
     // What waited here while reading was paused has arrived before.
@@ -89,22 +105,7 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     const time_point began = turn_;
     handling_ = true;
     lively_ = false;
-    while (!wire_.closing() && !wire_.reading_paused()) {
-        const frame_step step = frames_.next(bytes.substr(used));
-        if (step.state == frame_state::need_more) {
-            bytes_wanted_ = bytes.size() - used + step.missing;
-            break;
-        }
-        if (step.state == frame_state::refused) {
-            refuse({.code = code_invalid_request, .message = frames_.refusal(step)}, nullptr);
-            wire_.close_when_sent();
-            break;
-        }
-        on_message(step.payload);
-        used += step.consumed;
-        if (wire_.unsent() >= early_flush) wire_.flush();
-        if (wire_.unsent() > shared_->options.limits.write_buffer_soft) wire_.pause_reading();
-    }
+    const std::size_t used = native_ || choose_protocol(bytes) ? handle_native(bytes) : handle_framed(bytes);
     if (used != 0) any_message_ = true;
     if (lively_) last_message_ = began;
     held_over_ = wire_.reading_paused() && used != bytes.size();
@@ -113,6 +114,99 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     if (draining_) finish_if_drained();
     enforce_buffered(used);
     return used;
+}
+
+/// @returns whether native frames follow; all other protocols have a framing then, if one is decided on
+FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
+    if (framing_) return false;
+    const wire_protocol spoken = sniff(bytes);
+    if (spoken == wire_protocol::undecided) return false;
+    native_ = spoken == wire_protocol::native;
+    if (!native_) framing_ = make_framing(spoken, *shared_, wire_.out());
+    if (!native_ && !framing_) {
+        wire_.close_when_sent();
+    } else if (draining_) {
+        draining_ = false;
+        drain();
+    }
+    return native_;
+}
+
+FARCALL_DECL void server_connection::flush_early() {
+    if (wire_.unsent() >= early_flush) wire_.flush();
+    if (wire_.unsent() > shared_->options.limits.write_buffer_soft) wire_.pause_reading();
+}
+
+FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes) {
+    std::size_t used = 0;
+    while (!wire_.closing() && !wire_.reading_paused()) {
+        const frame_step step = frames_.next(bytes.substr(used));
+        if (step.state == frame_state::need_more) {
+            bytes_wanted_ = bytes.size() - used + step.missing;
+            break;
+        }
+        if (step.state == frame_state::refused) {
+            close_with({.code = code_invalid_request, .message = frames_.refusal(step)});
+            break;
+        }
+        on_message(step.payload);
+        used += step.consumed;
+        flush_early();
+    }
+    return used;
+}
+
+FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes) {
+    std::size_t used = 0;
+    while (framing_ && used != bytes.size() && !wire_.closing() && !wire_.reading_paused()) {
+        framing_step step = framing_->next(bytes.substr(used), wire_.out());
+        if (step.what == framing_step::kind::need_more) {
+            bytes_wanted_ = step.missing == 0 ? 0 : bytes.size() - used + step.missing;
+            break;
+        }
+        if (step.what == framing_step::kind::wait) {
+            reply_awaited_ = true;
+            wire_.pause_reading();
+            break;
+        }
+        used += step.consumed;
+        take_step(step);
+        flush_early();
+    }
+    return used;
+}
+
+FARCALL_DECL void server_connection::take_step(framing_step& step) {
+    using kind = framing_step::kind;
+    if (step.what == kind::message || step.what == kind::call) {
+        if (step.what == kind::message) {
+            on_message(step.payload);
+        } else {
+            reader_.take(step.call);
+            dispatch({}, nullptr);
+        }
+        // The text that it refers to may be the framing's own.
+        if (!last_id_now_.empty()) last_id_ = std::exchange(last_id_now_, {});
+        const bool silent = reader_.kind() == message_kind::request && reader_.request().notification();
+        if (silent) framing_->no_reply(wire_.out());
+    } else {
+        lively_ = true;
+        if (step.what == kind::become) framing_ = std::move(step.successor);
+    }
+    if (step.what == kind::close || framing_->finished()) wire_.close_when_sent();
+}
+
+FARCALL_DECL bool server_connection::on_end(std::string_view rest) {
+    if (!framing_ || wire_.closing()) return false;
+    handling_ = true;
+    if (!rest.empty()) {
+        framing_step step = framing_->last(rest, wire_.out());
+        if (step.what != framing_step::kind::need_more) take_step(step);
+    }
+    handling_ = false;
+    ended_ = framing_->answers_after_end();
+    finish_if_drained();
+    return ended_;
 }
 
 FARCALL_DECL time_point server_connection::turn() {
@@ -132,11 +226,9 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
     publish_buffered(done_with);
     const std::size_t most = shared_->options.limits.buffered;
     if (published_ <= blameless || shared_->buffered.load(std::memory_order_relaxed) <= most || wire_.closing()) return;
-    refuse({.code = code_of(status::resource_exhausted),
-            .message = "limits.buffered: the server holds more than " + std::to_string(most) +
-                       " bytes for its connections; connect again later"},
-           nullptr);
-    wire_.close_when_sent();
+    close_with({.code = code_of(status::resource_exhausted),
+                .message = "limits.buffered: the server holds more than " + std::to_string(most) +
+                           " bytes for its connections; connect again later"});
 }
 
 FARCALL_DECL void server_connection::on_message(std::string_view text) {
@@ -164,7 +256,7 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
 FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
     const request_view& request = reader_.request();
     if (draining_ && !(request.notification() && reserved_name(request.method))) {
-        refuse_draining(request, batch.get());
+        reply_route{this, request.id, batch.get()}.fail(draining_error());
         if (batch) leave(batch);
         return;
     }
@@ -172,11 +264,12 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     const method_entry* method = shared_->methods.find(request.method);
     if (method == nullptr) {
         // No method of the application has such a name, so those that are called do not pay for the question.
-        if (request.method == hello_name && !request.notification()) {
-            answer_hello(text, batch);
-        } else if (!request.notification() || !reserved_name(request.method) || !take_side_message(request)) {
+        const bool reserved = reserved_name(request.method);
+        speaks_farcall_ |= reserved;
+        if (!reserved || !request.notification() || !reserved_.take(request)) {
             lively_ = true;
-            unknown_method(text, request, batch);
+            if (!reserved || request.notification() || !reserved_.answer(text, request, batch))
+                unknown_method(text, request, batch);
         }
         if (batch) leave(batch);
         return;
@@ -190,69 +283,11 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     if (batch && !call.deferred()) leave(batch);
 }
 
-FARCALL_DECL void server_connection::refuse_draining(const request_view& request, reply_batch* batch) {
-    reply_route{this, request.id, batch}.fail(
-        error{status::unavailable,
-              "the server takes no more calls on this connection; call again on a new one, or another server"}
-            .with_executed(executed::no));
-}
-
-FARCALL_DECL void server_connection::answer_hello(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
-    if (!reader_.request().params_checked && reader_.read_checked(text) == message_kind::refused)
-        return refuse(reader_.refused(), batch.get());
-    const request_view& checked = reader_.request();
-    const reply_route route{this, checked.id, batch.get()};
-    lively_ = true;
-    hello_answer answer;
-    if (hello_wants_session(checked.params)) {
-        try {
-            opened_session opened = shared_->recorded.kept().open(peer_->principal, arrived_).value();
-            answer = {std::move(opened.id), opened.window, opened.lease};
-        } catch (const error& why) {
-            return route.fail(why);
-        }
-    }
-    text_buffer result;
-    append_hello_answer(result, answer);
-    route.succeed([&](json_writer& out) { return out.raw(result.view()); });
-}
-
-FARCALL_DECL bool server_connection::take_side_message(const request_view& message) {
-    if (message.method == cancel_name || message.method == lsp_cancel_name) {
-        const std::string_view id = read_cancel(message.params);
-        if (!id.empty()) take_cancel(id);
-        return !id.empty();
-    }
-    if (message.method == ping_name) {
-        const auto number = read_ping(message.params);
-        if (number) take_ping(*number);
-        return number.has_value();
-    }
-    return false;
-}
-
-FARCALL_DECL void server_connection::take_cancel(std::string_view id) {
+FARCALL_DECL void server_connection::cancel(std::string_view id) {
     for (call_link* each = calls_.front(); each != nullptr; each = calls_.after(*each)) {
         auto& call = static_cast<deferred_call&>(*each);
         if (call.id() == id) return call.stop(stop_reason::cancelled);
     }
-}
-
-FARCALL_DECL void server_connection::take_ping(std::uint64_t number) {
-    if (turn_ - pings_since_ >= ping_window) {
-        pings_since_ = turn_;
-        pings_ = 0;
-    }
-    const std::size_t most = shared_->options.limits.pings;
-    if (++pings_ > most) {
-        refuse({.code = code_of(status::resource_exhausted),
-                .message = "limits.pings: more than " + std::to_string(most) +
-                           " pings within a minute; ask less often whether this server is there"},
-               nullptr);
-        return wire_.close_when_sent();
-    }
-    append_pong(begin_reply(nullptr), number);
-    end_reply(nullptr, 0);
 }
 
 FARCALL_DECL void server_connection::stop_calls(stop_reason why) {
@@ -275,18 +310,17 @@ FARCALL_DECL void server_connection::unknown_method(std::string_view text, const
         return refuse(reader_.refused(), batch.get());
     const request_view& checked = reader_.request();
     if (checked.notification()) return;
-    std::string message = "no method " + excerpt(checked.method);
-    std::string near;
-    for (const std::string_view name : shared_->methods.nearest(checked.method))
-        near += (near.empty() ? "; did you mean " : " or ") + std::string{name};
-    message += near.empty() ? "; compare the declarations on both sides" : near + "?";
-    reply_route{this, checked.id, batch.get()}.fail(
-        error{status::unimplemented, std::move(message)}.with_executed(executed::no));
+    reply_route{this, checked.id, batch.get()}.fail(shared_->methods.missing(checked.method));
 }
 
 FARCALL_DECL void server_connection::refuse(const refusal& why, reply_batch* batch) {
     append_error(begin_reply(batch), why.id, why.code, why.message);
     end_reply(batch, static_cast<std::size_t>(-1));
+}
+
+FARCALL_DECL void server_connection::close_with(const refusal& why) {
+    refuse(why, nullptr);
+    wire_.close_when_sent();
 }
 
 FARCALL_DECL text_buffer& server_connection::begin_reply(reply_batch* batch) {
@@ -296,7 +330,7 @@ FARCALL_DECL text_buffer& server_connection::begin_reply(reply_batch* batch) {
         return batch->text;
     }
     unsent_before_reply_ = wire_.unsent();
-    reply_mark_ = begin_frame(wire_.out());
+    reply_mark_ = framing_ ? wire_.out().size() : begin_frame(wire_.out());
     return wire_.out();
 }
 
@@ -310,7 +344,7 @@ FARCALL_DECL const char* server_connection::end_reply(reply_batch* batch, std::s
         batched_ += batch->text.size() - reply_mark_;
         return nullptr;
     }
-    if (end_frame(wire_.out(), reply_mark_)) return nullptr;
+    if (framing_ ? framing_->end_message(wire_.out(), reply_mark_) : end_frame(wire_.out(), reply_mark_)) return nullptr;
     cancel_reply(nullptr);
     return "limits::frame_ceiling";
 }
@@ -320,7 +354,11 @@ FARCALL_DECL void server_connection::cancel_reply(reply_batch* batch) {
 }
 
 FARCALL_DECL void server_connection::leave(const std::shared_ptr<reply_batch>& batch) {
-    if (--batch->outstanding != 0 || !batch->answered) return;
+    if (--batch->outstanding != 0) return;
+    if (!batch->answered) {
+        if (framing_) framing_->no_reply(wire_.out());
+        return;
+    }
     batched_ -= batch->text.size();
     batch->text.push_back(']');
     begin_reply(nullptr).append(batch->text.view());
@@ -350,13 +388,15 @@ FARCALL_DECL void server_connection::answered_later() {
     if (unsent_before_reply_ > shared_->options.limits.write_buffer_hard) return close();
     if (handling_) return;
     wire_.flush();
-    if (draining_) finish_if_drained();
+    if (framing_ && framing_->finished()) wire_.close_when_sent();
+    finish_if_drained();
     enforce_buffered();
+    if (std::exchange(reply_awaited_, false)) wire_.resume_reading();
 }
 
 FARCALL_DECL void server_connection::on_drained() {
     publish_buffered();
-    if (wire_.reading_paused()) wire_.resume_reading();
+    if (wire_.reading_paused() && !reply_awaited_) wire_.resume_reading();
 }
 
 FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {

@@ -53,7 +53,7 @@ FARCALL_DECL void duplex::read() {
     if (lingering_ && !closed_) return discard();
     // What a pause waits for, room for what is to be sent, does not come any more.
     if (paused_ && unwritable_) close();
-    if (reading_ || paused_ || closing()) return finish_if_idle();
+    if (reading_ || paused_ || ended_ || closing()) return finish_if_idle();
     // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
     if (in_.empty() && in_.capacity() > kept_room) in_.release();
     const std::size_t wanted = owner_.bytes_wanted();
@@ -154,6 +154,7 @@ FARCALL_DECL void duplex::close() {
 
 FARCALL_DECL void duplex::lost(boost::system::error_code failure) {
     if (!failure_ && failure != boost::asio::error::operation_aborted) failure_ = failure;
+    if (failure == boost::asio::error::eof && !closing() && !unwritable_ && ends_later()) return;
     // What is left to send to a peer that only closed its own sending side may still be read by it.
     if (failure == boost::asio::error::eof && !closed_ && !unwritable_ && (writing_ || !out_.empty())) {
         close_when_sent_ = true;
@@ -163,11 +164,22 @@ FARCALL_DECL void duplex::lost(boost::system::error_code failure) {
     finish_if_idle();
 }
 
+FARCALL_DECL bool duplex::ends_later() {
+    handling_ = true;
+    ended_ = owner_.on_end(in_.view());
+    handling_ = false;
+    in_.clear();
+    if (!ended_) return false;
+    flush();
+    finish_if_idle();
+    return true;
+}
+
 FARCALL_DECL void duplex::write_lost(boost::system::error_code failure) {
     if (!failure_) failure_ = failure;
     // A peer that answered and then ended the connection is heard to the end: what it said counts. The read that is
     // under way, or follows, finds that end.
-    if (!paused_ && !close_when_sent_) {
+    if (!paused_ && !ended_ && !close_when_sent_) {
         unwritable_ = true;
         return;
     }

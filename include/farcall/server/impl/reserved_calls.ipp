@@ -1,0 +1,73 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include <farcall/protocol/error_code.hpp>
+#include <farcall/protocol/hello.hpp>
+#include <farcall/protocol/side_message.hpp>
+#include <farcall/server/incoming_call.hpp>
+#include <farcall/server/reserved_calls.hpp>
+#include <farcall/server/server_connection.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
+                                         const std::shared_ptr<reply_batch>& batch) {
+    if (request.method != hello_name) return false;
+    request_reader& reader = connection_.reader();
+    if (!request.params_checked && reader.read_checked(text) == message_kind::refused)
+        connection_.refuse(reader.refused(), batch.get());
+    else
+        answer_hello(reader.request(), batch);
+    return true;
+}
+
+FARCALL_DECL void reserved_calls::answer_hello(const request_view& request, const std::shared_ptr<reply_batch>& batch) {
+    const reply_route route{&connection_, request.id, batch.get()};
+    hello_answer answer;
+    if (hello_wants_session(request.params)) {
+        try {
+            opened_session opened =
+                connection_.shared().recorded.kept().open(connection_.peer()->principal, connection_.arrived()).value();
+            answer = {std::move(opened.id), opened.window, opened.lease};
+        } catch (const error& why) {
+            return route.fail(why);
+        }
+    }
+    text_buffer result;
+    append_hello_answer(result, answer);
+    route.succeed([&](json_writer& out) { return out.raw(result.view()); });
+}
+
+FARCALL_DECL bool reserved_calls::take(const request_view& message) {
+    if (message.method == cancel_name || message.method == lsp_cancel_name) {
+        const std::string_view id = read_cancel(message.params);
+        if (!id.empty()) connection_.cancel(id);
+        return !id.empty();
+    }
+    if (message.method == ping_name) {
+        const auto number = read_ping(message.params);
+        if (number) take_ping(*number);
+        return number.has_value();
+    }
+    return false;
+}
+
+FARCALL_DECL void reserved_calls::take_ping(std::uint64_t number) {
+    const time_point now = connection_.read_at();
+    if (now - pings_since_ >= ping_window) {
+        pings_since_ = now;
+        pings_ = 0;
+    }
+    const std::size_t most = connection_.shared().options.limits.pings;
+    if (++pings_ > most)
+        return connection_.close_with(
+            {.code = code_of(status::resource_exhausted),
+             .message = "limits.pings: more than " + std::to_string(most) +
+                        " pings within a minute; ask less often whether this server is there"});
+    append_pong(connection_.begin_reply(nullptr), number);
+    connection_.end_reply(nullptr, 0);
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <memory>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/detail/text_buffer.hpp>
+#include <farcall/protocol/framing.hpp>
+#include <farcall/protocol/sniff.hpp>
+
+namespace farcall::detail {
+
+struct server_shared;
+
+/// The framing by which a server speaks `spoken`.
+///
+/// @param out  takes what the peer is told where there is none
+/// @returns null if this server does not speak it; the connection is closed then
+FARCALL_DECL std::unique_ptr<framing> make_framing(wire_protocol spoken, server_shared& shared, text_buffer& out);
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/make_framing.ipp>
+#endif

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include <farcall/clock.hpp>
+#include <farcall/protocol/request.hpp>
+#include <farcall/server/reply_batch.hpp>
+
+namespace farcall::detail {
+
+class server_connection;
+
+/// What the library itself answers on one connection: the names that no method of the application can have.
+///
+/// @par Thread safety  Unsafe: lives where its connection lives.
+/// @see DESIGN section 2, "side messages"
+class reserved_calls {
+public:
+    explicit reserved_calls(server_connection& connection) noexcept : connection_(connection) {}
+
+    /// Answers a call with such a name.
+    /// @param text  the whole message, in which the request lies
+    /// @returns false if the library has no call of that name
+    FARCALL_DECL bool answer(std::string_view text, const request_view& request,
+                             const std::shared_ptr<reply_batch>& batch);
+
+    /// Obeys a notification with such a name.
+    /// @returns false if it has no meaning
+    FARCALL_DECL bool take(const request_view& message);
+
+private:
+    void answer_hello(const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void take_ping(std::uint64_t number);
+
+    /// In which `limits::pings` are counted.
+    static constexpr std::chrono::minutes ping_window{1};
+
+    server_connection& connection_;
+    time_point pings_since_{};
+    std::size_t pings_ = 0;  ///< since then
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/reserved_calls.ipp>
+#endif
