@@ -155,17 +155,6 @@ TEST_F(framed_server, survives_every_request_with_a_byte_changed) {
     }
 }
 
-TEST_F(framed_server, refuses_http) {
-    start();
-    raw_socket wire = connect();
-    ASSERT_TRUE(wire.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"));
-    const auto answer = wire.receive();
-    EXPECT_TRUE(holds(answer, "limits.frame"));
-    EXPECT_TRUE(holds(answer, "native frames"));
-    EXPECT_TRUE(wire.closed_by_peer());
-    expect_serving();
-}
-
 TEST_F(framed_server, refuses_nesting_beyond_the_limit) {
     start();
     raw_socket wire = connect();

@@ -33,10 +33,31 @@ TEST(server_drain, says_which_call_was_the_last_and_refuses_those_that_come_all_
     EXPECT_EQ(sim.peer->failure(), boost::asio::error::eof);
 }
 
-TEST(server_drain, tells_a_peer_that_has_not_called_that_no_call_was_taken) {
+TEST(server_drain, tells_a_new_peer_in_its_own_protocol_that_no_call_was_taken) {
     patient_world sim;
     sim.server->stop(10s);
-    EXPECT_EQ(sim.received(), goaway("null"));
+    sim.call(1, "now", "[]");
+    const std::string told = sim.received(1ms);
+    EXPECT_EQ(told.substr(0, told.find('\n')), goaway("null"));
+    EXPECT_NE(told.find(R"("executed":"no")"), std::string::npos) << told;
+    EXPECT_TRUE(sim.peer->ended());
+}
+
+TEST(server_drain, does_not_wait_for_a_new_peer_that_says_nothing) {
+    patient_world sim;
+    sim.server->stop(10s);
+    EXPECT_EQ(sim.received(100ms), "");
+    EXPECT_FALSE(sim.peer->ended());
+    sim.run_for(2s);
+    EXPECT_TRUE(sim.peer->ended());
+    EXPECT_EQ(sim.network().open_connections(), 0u);
+}
+
+TEST(server_drain, closes_a_peer_at_once_that_has_been_silent) {
+    patient_world sim;
+    sim.run_for(1s);
+    sim.server->stop(10s);
+    EXPECT_EQ(sim.received(1ms), "");
     EXPECT_TRUE(sim.peer->ended());
 }
 

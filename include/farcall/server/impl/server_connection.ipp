@@ -122,8 +122,15 @@ FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
     const wire_protocol spoken = sniff(bytes);
     if (spoken == wire_protocol::undecided) return false;
     native_ = spoken == wire_protocol::native;
+    if (spoken == wire_protocol::unknown) {
+        // Perhaps the length of a native frame: whoever sends those can read this.
+        close_with({.code = code_invalid_request,
+                    .message = "these bytes begin no protocol that the server speaks; as the length of a native frame "
+                               "they are above limits.frame"});
+        return false;
+    }
     if (!native_) framing_ = make_framing(spoken, *shared_, wire_.out());
-    if (!native_ && !framing_) {
+    if (undecided()) {
         wire_.close_when_sent();
     } else if (draining_) {
         draining_ = false;
