@@ -19,6 +19,7 @@ struct framing_step {
         need_more,  ///< not a whole message yet: at least `missing` bytes more, as far as that is known
         message,    ///< `payload` is the JSON text of one message
         call,       ///< `call` is a request that came without an envelope; its reply is written as any other
+        progress,   ///< part of a message was taken; nothing is to be said of it yet
         handled,    ///< no message; what there was to say lies in the output
         wait,       ///< the reply to the message before has to be written first; nothing is consumed
         become,     ///< `successor` goes on behind the consumed bytes
@@ -75,6 +76,9 @@ public:
 
     /// Whether the connection ends when all is sent.
     virtual bool finished() const noexcept { return false; }
+
+    /// Bytes that it keeps of a message of which it made progress: what `next` consumed and has not handed out.
+    virtual std::size_t held() const noexcept { return 0; }
 
     /// What the protocol says of every call in the message that `next` found last, behind what the message itself says.
     /// Null: nothing.

@@ -114,7 +114,7 @@ private:
     void take_step(framing_step& step);
     void flush_early();
     void close_if_silent(time_point now);
-    void on_message(std::string_view text);
+    bool on_message(std::string_view text);
     void on_batch(std::string_view text);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);

@@ -106,7 +106,7 @@ FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
     handling_ = true;
     lively_ = false;
     const std::size_t used = native_ || choose_protocol(bytes) ? handle_native(bytes) : handle_framed(bytes);
-    if (used != 0) any_message_ = true;
+    if (used != 0 && native_) any_message_ = true;
     if (lively_) last_message_ = began;
     held_over_ = wire_.reading_paused() && used != bytes.size();
     if (!last_id_now_.empty()) last_id_ = std::exchange(last_id_now_, {});
@@ -177,6 +177,7 @@ FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes
             break;
         }
         used += step.consumed;
+        if (step.what == framing_step::kind::progress) continue;
         take_step(step);
         flush_early();
     }
@@ -185,16 +186,17 @@ FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes
 
 FARCALL_DECL void server_connection::take_step(framing_step& step) {
     using kind = framing_step::kind;
+    any_message_ = true;
     if (step.what == kind::message || step.what == kind::call) {
+        bool silent = false;
         if (step.what == kind::message) {
-            on_message(step.payload);
+            silent = on_message(step.payload);
         } else {
             reader_.take(step.call);
             dispatch({}, nullptr);
         }
         // The text that it refers to may be the framing's own.
         if (!last_id_now_.empty()) last_id_ = std::exchange(last_id_now_, {});
-        const bool silent = reader_.kind() == message_kind::request && reader_.request().notification();
         if (silent) framing_->no_reply(wire_.out());
     } else {
         lively_ = true;
@@ -222,7 +224,7 @@ FARCALL_DECL time_point server_connection::turn() {
 }
 
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
-    const std::size_t now = closed_ ? 0 : batched_ + wire_.buffered() - done_with;
+    const std::size_t now = closed_ ? 0 : batched_ + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
     if (now == published_) return;
     // Unsigned arithmetic wraps to the right sum also where the difference is negative.
     shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);
@@ -238,12 +240,17 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
                            " bytes for its connections; connect again later"});
 }
 
-FARCALL_DECL void server_connection::on_message(std::string_view text) {
+/// @returns whether it was a single notification, to which there is no reply
+FARCALL_DECL bool server_connection::on_message(std::string_view text) {
     switch (reader_.read(text)) {
-        case message_kind::request: return dispatch(text, nullptr);
-        case message_kind::batch: return on_batch(text);
-        case message_kind::refused: return refuse(reader_.refused(), nullptr);
+        case message_kind::request:
+            dispatch(text, nullptr);
+            // It may have been read once more meanwhile, and have an id that the first reading did not see.
+            return reader_.kind() == message_kind::request && reader_.request().notification();
+        case message_kind::batch: on_batch(text); break;
+        case message_kind::refused: refuse(reader_.refused(), nullptr); break;
     }
+    return false;
 }
 
 FARCALL_DECL void server_connection::on_batch(std::string_view text) {
