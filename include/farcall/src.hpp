@@ -34,6 +34,7 @@
 #include <farcall/codec/impl/scan.ipp>
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/impl/endpoint.ipp>
+#include <farcall/protocol/impl/dialect.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
 #include <farcall/protocol/impl/hello.ipp>
 #include <farcall/protocol/impl/meta.ipp>
