@@ -74,6 +74,9 @@ public:
     /// No further request will be taken: for protocols that can say so with a reply.
     virtual void drain() {}
 
+    /// This side ends the connection when all is sent: what the protocol has to say last.
+    virtual void farewell(text_buffer& out) { static_cast<void>(out); }
+
     /// Whether the connection ends when all is sent.
     virtual bool finished() const noexcept { return false; }
 

@@ -120,6 +120,7 @@ private:
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
     void stop_calls(stop_reason why);
     void finish_if_drained();
+    void close_when_sent();
     /// @param done_with  received bytes that are counted still, but have been handled
     void publish_buffered(std::size_t done_with = 0);
     void enforce_buffered(std::size_t done_with = 0);

@@ -60,7 +60,12 @@ FARCALL_DECL void server_connection::close_if_silent(time_point now) {
 
 FARCALL_DECL void server_connection::finish_if_drained() {
     if (!(draining_ || ended_) || undecided() || handling_) return;
-    if (in_flight_ == 0 || FARCALL_MUTANT(drain_waits_for_nobody)) wire_.close_when_sent();
+    if (in_flight_ == 0 || FARCALL_MUTANT(drain_waits_for_nobody)) close_when_sent();
+}
+
+FARCALL_DECL void server_connection::close_when_sent() {
+    if (framing_ && !wire_.closing()) framing_->farewell(wire_.out());
+    wire_.close_when_sent();
 }
 
 FARCALL_DECL void server_connection::close() {
@@ -334,7 +339,7 @@ FARCALL_DECL void server_connection::refuse(const refusal& why, reply_batch* bat
 
 FARCALL_DECL void server_connection::close_with(const refusal& why) {
     refuse(why, nullptr);
-    wire_.close_when_sent();
+    close_when_sent();
 }
 
 FARCALL_DECL text_buffer& server_connection::begin_reply(reply_batch* batch) {
