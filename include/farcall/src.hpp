@@ -41,6 +41,9 @@
 #include <farcall/protocol/impl/request.ipp>
 #include <farcall/protocol/impl/response.ipp>
 #include <farcall/protocol/impl/side_message.ipp>
+#include <farcall/protocol/websocket/impl/framing.ipp>
+#include <farcall/protocol/websocket/impl/handshake.ipp>
+#include <farcall/protocol/websocket/impl/reader.ipp>
 #include <farcall/server/impl/deadline_watch.ipp>
 #include <farcall/server/impl/deferred_call.ipp>
 #include <farcall/server/impl/dispatcher.ipp>

@@ -64,6 +64,15 @@ public:
         ++size_;
     }
 
+    /// Puts `text` in front of what begins at `at`, at most the end. `text` may not lie inside this buffer.
+    void insert(std::size_t at, std::string_view text) {
+        if (text.empty()) return;
+        prepare(text.size());
+        std::memmove(data_ + at + text.size(), data_ + at, size_ - at);
+        std::memcpy(data_ + at, text.data(), text.size());
+        size_ += text.size();
+    }
+
     /// Forgets everything behind the first `size` bytes.
     void truncate(std::size_t size) noexcept { size_ = size; }
 

@@ -48,6 +48,22 @@ inline std::size_t utf8_prefix(std::string_view text) noexcept {
     return size;
 }
 
+/// Whether `text` may be the beginning of one well-formed sequence that the end of the text has cut.
+///
+/// @param text  what `utf8_prefix` leaves over; not empty
+/// @see RFC 3629, section 4
+inline bool utf8_cut_sequence(std::string_view text) noexcept {
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char lead = at(0);
+    const std::size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+    if (text.size() >= length) return false;
+    if (text.size() == 1) return true;
+    const unsigned char least = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+    const unsigned char most = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+    if (at(1) < least || at(1) > most) return false;
+    return text.size() == 2 || (at(2) & 0xC0u) == 0x80u;
+}
+
 /// `text` without what would be beyond `most` bytes, cut between code points.
 inline std::string_view cut_utf8(std::string_view text, std::size_t most) noexcept {
     if (text.size() <= most) return text;

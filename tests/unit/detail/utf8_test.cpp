@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <set>
 #include <string>
 
 #include "unit/protocol/exact_text.hpp"
@@ -9,6 +11,7 @@
 namespace {
 
 using farcall::detail::cut_utf8;
+using farcall::detail::utf8_cut_sequence;
 using farcall::detail::utf8_prefix;
 using farcall::testing::exact_text;
 
@@ -44,6 +47,30 @@ TEST(utf8_prefix, stops_where_the_first_bad_byte_is) {
             EXPECT_EQ(utf8_prefix(exact_text{std::string(before, 'x') + bad}), before) << before;
             EXPECT_EQ(utf8_prefix(exact_text{std::string(before, 'x') + bad + std::string(10, 'y')}), before) << before;
         }
+}
+
+TEST(utf8_cut_sequence, takes_exactly_the_beginnings_of_well_formed_sequences) {
+    // Every beginning of a code point, found by cutting all of them.
+    std::set<std::string> beginnings;
+    for (std::uint32_t point = 0x80; point < 0x110000; point += point < 0x800 ? 1 : 0x40) {
+        if (point >= 0xD800 && point < 0xE000) continue;
+        const std::string text = encoded(point);
+        for (std::size_t size = 1; size < text.size(); ++size) beginnings.insert(text.substr(0, size));
+    }
+    for (int first = 0; first < 256; ++first) {
+        std::string text{static_cast<char>(first)};
+        ASSERT_EQ(utf8_cut_sequence(exact_text{text}), beginnings.contains(text)) << first;
+        for (int second = 0; second < 256; ++second) {
+            text.resize(1);
+            text += static_cast<char>(second);
+            ASSERT_EQ(utf8_cut_sequence(exact_text{text}), beginnings.contains(text)) << first << ' ' << second;
+            for (const int third : {0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF}) {
+                const std::string three = text + static_cast<char>(third);
+                ASSERT_EQ(utf8_cut_sequence(exact_text{three}), beginnings.contains(three))
+                    << first << ' ' << second << ' ' << third;
+            }
+        }
+    }
 }
 
 TEST(cut_utf8, cuts_between_code_points) {
