@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include <farcall/detail/nearest_names.hpp>
 #include <farcall/error.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/dispatcher.hpp>
@@ -30,23 +31,6 @@ inline std::uint64_t hash_name(std::string_view name) noexcept {
         mix(rest);
     }
     return sum;
-}
-
-/// Fewest insertions, deletions and replacements from `a` to `b`; anything above `most` counts as `most + 1`.
-inline std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t most) {
-    if (a.size() > b.size()) std::swap(a, b);
-    if (b.size() - a.size() > most) return most + 1;
-    std::vector<std::size_t> row(a.size() + 1);
-    for (std::size_t i = 0; i <= a.size(); ++i) row[i] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-        std::size_t diagonal = std::exchange(row[0], j);
-        for (std::size_t i = 1; i <= a.size(); ++i) {
-            const std::size_t replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-            diagonal = row[i];
-            row[i] = std::min({row[i] + 1, row[i - 1] + 1, replaced});
-        }
-    }
-    return std::min(row[a.size()], most + 1);
 }
 
 FARCALL_DECL void dispatcher::check_names(const std::vector<method_entry>& entries) const {
@@ -110,27 +94,16 @@ FARCALL_DECL const method_entry* dispatcher::find(std::string_view name) const n
 
 FARCALL_DECL std::vector<std::string_view> dispatcher::nearest(std::string_view name) const {
     // A peer can ask for unknown names as often as it likes, so the search is bounded by length and by number.
-    constexpr std::size_t longest = 64;
     constexpr std::size_t most_looked_at = 256;
-    constexpr std::size_t most_edits = 3;
-    std::vector<std::pair<std::size_t, std::string_view>> near;
-    if (name.empty() || name.size() > longest) return {};
+    nearest_names near{name};
+    if (!near.possible()) return {};
     std::size_t looked_at = 0;
     for (const slot& candidate : slots_) {
-        if (candidate.entry == nullptr || candidate.name.size() > longest) continue;
+        if (candidate.entry == nullptr) continue;
         if (++looked_at > most_looked_at) break;
-        const std::string_view full = candidate.name;
-        const std::string_view bare = full.substr(full.find('.') + 1);
-        std::size_t edits = edit_distance(name, full, most_edits);
-        if (bare.size() != full.size() && name.find('.') == std::string_view::npos)
-            edits = std::min(edits, edit_distance(name, bare, most_edits - 1) + (bare == name ? 0 : 1));
-        if (edits <= most_edits && 2 * edits < name.size() + 2) near.emplace_back(edits, full);
+        near.look_at(candidate.name);
     }
-    std::sort(near.begin(), near.end());
-    std::vector<std::string_view> names;
-    for (std::size_t i = 0; i < near.size() && i < 3 && near[i].first == near[0].first; ++i)
-        names.push_back(near[i].second);
-    return names;
+    return near.found();
 }
 
 FARCALL_DECL error dispatcher::missing(std::string_view name) const {
