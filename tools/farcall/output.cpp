@@ -1,0 +1,113 @@
+#include "output.hpp"
+
+#include <array>
+#include <cstdio>
+
+#include <farcall/detail/text_buffer.hpp>
+#include <farcall/protocol/error_object.hpp>
+
+#include "json_parts.hpp"
+
+namespace tool {
+
+namespace {
+
+using farcall::json;
+using farcall::json_kind;
+
+constexpr std::size_t short_enough = 96;  ///< characters of an array or object that stays on a line
+
+void append_indented(std::string& out, const json& value, std::size_t depth) {
+    const bool object = value.kind() == json_kind::object;
+    if (value.text().size() <= short_enough || (!object && value.kind() != json_kind::array)) {
+        out += value.text();
+        return;
+    }
+    const std::string margin(2 * (depth + 1), ' ');
+    out += object ? '{' : '[';
+    bool first = true;
+    const auto next = [&] {
+        out += first ? "\n" : ",\n";
+        out += margin;
+        first = false;
+    };
+    for (const auto& [name, member] : members(value)) {
+        next();
+        out += json{name}.text();
+        out += ": ";
+        append_indented(out, member, depth + 1);
+    }
+    for (const json& element : elements(value)) {
+        next();
+        append_indented(out, element, depth + 1);
+    }
+    out += '\n';
+    out.append(margin, 0, 2 * depth);
+    out += object ? '}' : ']';
+}
+
+}  // namespace
+
+std::string printable(std::string_view text, bool lines) {
+    std::string out;
+    for (std::size_t i = 0; i != text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        // U+0080 to U+009F are control characters, too; in UTF-8 they are C2 80 to C2 9F.
+        const bool c1 = byte == 0xC2 && i + 1 != text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
+        if (c1) {
+            std::array<char, 8> escape{};
+            std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned char>(text[++i]));
+            out += escape.data();
+        } else if ((lines && (byte == '\n' || byte == '\t')) || (byte >= 0x20 && byte != 0x7F)) {
+            out += text[i];
+        } else if (byte == '\n') {
+            out += "\\n";
+        } else if (byte == '\t') {
+            out += "\\t";
+        } else {
+            std::array<char, 8> escape{};
+            std::snprintf(escape.data(), escape.size(), "\\u%04x", byte);
+            out += escape.data();
+        }
+    }
+    return out;
+}
+
+std::string result_text(const json& result, bool terminal) {
+    std::string text;
+    if (result.kind() == json_kind::string)
+        text = result.as<std::string>();
+    else
+        append_indented(text, result, 0);
+    return terminal ? printable(text, true) : text;
+}
+
+std::string failure_text(const farcall::error& failure, std::string_view hint) {
+    std::string text = "farcall: " + printable(failure.what()) + '\n';
+    const auto detail = [&](std::string_view name, std::string_view value) {
+        if (!value.empty()) text.append("  ").append(name).append(": ").append(printable(value)).append("\n");
+    };
+    detail("type", failure.type());
+    detail("value", failure.value());
+    detail("path", failure.path());
+    if (failure.has_own_code()) detail("data", failure.data());
+    if (failure.retry_after().count() != 0) detail("retry after", std::to_string(failure.retry_after().count()) + " ms");
+    if (failure.origin() == farcall::origin::local && failure.executed() == farcall::executed::unknown)
+        detail("executed", "unknown; ask the server before you call again what must not run twice");
+    if (!hint.empty()) text.append("  hint: ").append(printable(hint)).append("\n");
+    return text;
+}
+
+std::string failure_json(const farcall::error& failure) {
+    farcall::detail::text_buffer out;
+    farcall::detail::append_error_object(out, failure);
+    return "{\"error\":" + std::string{out.view()} + "}\n";
+}
+
+std::string mistake_text(const mistake& why) {
+    std::string text = "farcall: " + printable(why.message) + '\n';
+    if (!why.hint.empty()) text += "  hint: " + printable(why.hint) + '\n';
+    return text;
+}
+
+}  // namespace tool
