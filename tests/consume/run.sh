@@ -28,7 +28,8 @@ quietly() {   # shows what a command said only when it failed
 # The package in $work/prefix, installed elsewhere first: nothing in it may depend on where it was made.
 install_farcall() {
     quietly cmake -G Ninja -S "$farcall" -B "$work/farcall" \
-        -D FARCALL_BUILD_TESTS=OFF -D FARCALL_BUILD_EXAMPLES=OFF -D FARCALL_BUILD_BENCHMARKS=OFF
+        -D FARCALL_BUILD_TESTS=OFF -D FARCALL_BUILD_EXAMPLES=OFF -D FARCALL_BUILD_BENCHMARKS=OFF \
+        -D FARCALL_BUILD_TOOLS=OFF
     quietly cmake --install "$work/farcall" --prefix "$work/elsewhere"
     mv "$work/elsewhere" "$work/prefix"
     rm -r "$work/farcall"

@@ -22,19 +22,18 @@ struct form {
     std::string_view name;
     tool::action action;
     std::string_view usage;
-    std::size_t least;
+    std::vector<std::string_view> needed;
     std::size_t most;
 };
 
 constexpr std::size_t any_number = static_cast<std::size_t>(-1);
 
-constexpr form forms[] = {
-    {"list", action::list, "farcall list URL", 1, 1},
-    {"describe", action::describe, "farcall describe URL [METHOD]", 1, 2},
-    {"call", action::call, "farcall call URL METHOD [ARG]...", 2, any_number},
-    {"completion", action::completion, "farcall completion bash|zsh|fish", 1, 1},
-    {"help", action::help, "farcall help", 0, any_number},
-    {"__complete", action::complete, "farcall __complete WORD...", 0, any_number},
+const form forms[] = {
+    {"list", action::list, "farcall list URL", {"URL"}, 1},
+    {"describe", action::describe, "farcall describe URL [METHOD]", {"URL"}, 2},
+    {"call", action::call, "farcall call URL METHOD [ARG]...", {"URL", "METHOD"}, any_number},
+    {"completion", action::completion, "farcall completion bash|zsh|fish", {"the shell"}, 1},
+    {"help", action::help, "farcall help", {}, any_number},
 };
 
 /// " did you mean X?", or another hint where nothing is near.
@@ -50,7 +49,7 @@ std::string did_you_mean(std::string_view typed, const std::vector<std::string_v
 struct split_words {
     std::vector<std::string> words;
     std::vector<std::string> headers;
-    std::string timeout;
+    std::optional<std::string> timeout;
     bool json = false;
     bool help = false;
     bool version = false;
@@ -110,10 +109,10 @@ std::optional<mistake> read_header(std::string_view text, farcall::metadata& hea
 
 std::optional<mistake> read_options(const split_words& said, request& made) {
     made.json = said.json;
-    if (!said.timeout.empty()) {
-        made.timeout = read_time(said.timeout);
+    if (said.timeout) {
+        made.timeout = read_time(*said.timeout);
         if (!made.timeout)
-            return mistake{"the time " + farcall::detail::excerpt(said.timeout, 80) + " cannot be read",
+            return mistake{"the time " + farcall::detail::excerpt(*said.timeout, 80) + " cannot be read",
                            "write --timeout 2s, 500ms, 1m or none"};
     }
     for (const std::string& header : said.headers)
@@ -173,8 +172,9 @@ std::variant<request, mistake> read_command_line(const std::vector<std::string>&
     }
     made.action = found->action;
     const std::vector<std::string> given(said.words.begin() + 1, said.words.end());
-    if (given.size() < found->least)
-        return mistake{"something is missing behind " + name, "usage: " + std::string{found->usage}};
+    if (given.size() < found->needed.size())
+        return mistake{std::string{found->needed[given.size()]} + " is missing behind " + name,
+                       "usage: " + std::string{found->usage}};
     if (given.size() > found->most)
         return mistake{farcall::detail::excerpt(given[found->most], 80) + " is too much",
                        "usage: " + std::string{found->usage}};

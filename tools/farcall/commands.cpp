@@ -125,17 +125,22 @@ exit_status print_completion(const request& asked, streams io) {
     return write(script, io);
 }
 
-exit_status print_candidates(const request& asked, streams io) {
-    const auto ask = [](const std::string& url) -> std::optional<description> {
-        const farcall::client server = connect({.url = url, .timeout = completion_patience});
-        const auto document = discover(server);
+/// What a server offers; nothing if it does not say so soon, for whatever reason.
+std::optional<description> ask_quickly(const std::string& url) {
+    try {
+        const auto document = discover(connect({.url = url, .timeout = completion_patience}));
         if (!document) return std::nullopt;
         auto read = read_description(*document);
         auto* const found = std::get_if<description>(&read);
         return found == nullptr ? std::nullopt : std::optional{std::move(*found)};
-    };
+    } catch (const farcall::error&) {
+        return std::nullopt;  // the URL is typed half
+    }
+}
+
+exit_status print_candidates(const request& asked, streams io) {
     std::string text;
-    for (const std::string& each : complete(asked.arguments, ask)) text += printable(each) + '\n';
+    for (const std::string& each : complete(asked.arguments, ask_quickly)) text += printable(each) + '\n';
     return write(text, io);
 }
 

@@ -16,7 +16,7 @@ public:
     explicit table(std::string_view margin) : margin_(margin) {}
 
     void add(std::string left, std::string right) {
-        width_ = std::max(width_, left.size());
+        if (left.size() <= widest) width_ = std::max(width_, left.size());
         rows_.emplace_back(std::move(left), std::move(right));
     }
 
@@ -24,12 +24,14 @@ public:
         for (const auto& [left, right] : rows_) {
             out += margin_;
             out += left;
-            if (!right.empty()) out.append(width_ + 2 - left.size(), ' ').append(right);
+            if (!right.empty()) out.append(std::max(width_, left.size()) + 2 - left.size(), ' ').append(right);
             out += '\n';
         }
     }
 
 private:
+    static constexpr std::size_t widest = 72;  ///< a longer left side does not push the others away
+
     std::string_view margin_;
     std::size_t width_ = 0;
     std::vector<std::pair<std::string, std::string>> rows_;
@@ -88,8 +90,10 @@ void add_types_of_method(const described_method& method, const description& serv
 
 std::string list_text(const description& server) {
     table rows{""};
-    for (const described_method& each : server.methods)
-        rows.add(signature_text(each), each.deprecated ? "(deprecated) " + each.text : each.text);
+    for (const described_method& each : server.methods) {
+        const std::string mark = each.text.empty() ? "deprecated" : "deprecated; ";
+        rows.add(signature_text(each), each.deprecated ? mark + each.text : each.text);
+    }
     std::string out;
     rows.append_to(out);
     return printable(out, true);

@@ -46,6 +46,14 @@ void append_indented(std::string& out, const json& value, std::size_t depth) {
     out += object ? '}' : ']';
 }
 
+/// What a peer said comes with the method and the number; what was found here speaks for itself.
+std::string first_line(const farcall::error& failure) {
+    std::string line = printable(failure.message());
+    if (failure.origin() == farcall::origin::local) return line;
+    if (!line.starts_with(failure.method())) line = printable(failure.method()) + ": " + line;
+    return line + " (" + std::string{to_string(failure.status())} + ", code " + std::to_string(failure.code()) + ')';
+}
+
 }  // namespace
 
 std::string printable(std::string_view text, bool lines) {
@@ -83,7 +91,7 @@ std::string result_text(const json& result, bool terminal) {
 }
 
 std::string failure_text(const farcall::error& failure, std::string_view hint) {
-    std::string text = "farcall: " + printable(failure.what()) + '\n';
+    std::string text = "farcall: " + first_line(failure) + '\n';
     const auto detail = [&](std::string_view name, std::string_view value) {
         if (!value.empty()) text.append("  ").append(name).append(": ").append(printable(value)).append("\n");
     };
