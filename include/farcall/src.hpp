@@ -37,6 +37,7 @@
 #include <farcall/protocol/impl/dialect.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
 #include <farcall/protocol/impl/hello.ipp>
+#include <farcall/protocol/impl/line_framing.ipp>
 #include <farcall/protocol/impl/meta.ipp>
 #include <farcall/protocol/impl/request.ipp>
 #include <farcall/protocol/impl/response.ipp>

@@ -107,6 +107,38 @@ public:
         }
     }
 
+    /// The next line's text without its LF; empty when the peer has closed, or nothing came in time.
+    std::optional<std::string> receive_line(std::chrono::milliseconds within = patience) {
+        const auto until = std::chrono::steady_clock::now() + within;
+        for (;;) {
+            if (const std::size_t end = received_.find('\n'); end != received_.npos) {
+                std::string text = received_.substr(0, end);
+                received_.erase(0, end + 1);
+                return text;
+            }
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+            if (left.count() <= 0 || !read_some(left)) return std::nullopt;
+        }
+    }
+
+    /// Exactly so many bytes; fewer when the peer has closed, or nothing came in time.
+    std::string receive_bytes(std::size_t count, std::chrono::milliseconds within = patience) {
+        const auto until = std::chrono::steady_clock::now() + within;
+        while (received_.size() < count) {
+            const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+            if (left.count() <= 0 || !read_some(left)) break;
+        }
+        std::string bytes = received_.substr(0, count);
+        received_.erase(0, count);
+        return bytes;
+    }
+
+    /// Everything up to the peer's end; what came so far if it does not end in time.
+    std::string receive_all(std::chrono::milliseconds within = patience) {
+        closed_by_peer(within);
+        return std::exchange(received_, {});
+    }
+
     /// Whether the peer closes, after whatever it still sends.
     bool closed_by_peer(std::chrono::milliseconds within = patience) {
         const auto until = std::chrono::steady_clock::now() + within;

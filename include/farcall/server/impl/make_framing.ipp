@@ -1,15 +1,18 @@
 #pragma once
 
+#include <farcall/protocol/line_framing.hpp>
+#include <farcall/protocol/tls_alert.hpp>
 #include <farcall/server/make_framing.hpp>
 #include <farcall/server/server_shared.hpp>
 
 namespace farcall::detail {
 
 FARCALL_DECL std::unique_ptr<framing> make_framing(wire_protocol spoken, server_shared& shared, text_buffer& out) {
-    static_cast<void>(spoken);
-    static_cast<void>(shared);
-    static_cast<void>(out);
-    return nullptr;
+    switch (spoken) {
+        case wire_protocol::line: return make_line_framing(shared.options.limits);
+        case wire_protocol::tls: out.append(tls_alert); return nullptr;
+        default: return nullptr;
+    }
 }
 
 }  // namespace farcall::detail
