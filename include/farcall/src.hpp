@@ -33,6 +33,7 @@
 #include <farcall/codec/impl/json_writer.ipp>
 #include <farcall/codec/impl/scan.ipp>
 #include <farcall/codec/impl/scan_input.ipp>
+#include <farcall/codec/impl/schema_writer.ipp>
 #include <farcall/impl/endpoint.ipp>
 #include <farcall/protocol/impl/dialect.ipp>
 #include <farcall/protocol/impl/error_object.ipp>

@@ -30,6 +30,7 @@ struct codec<bool> {
     static constexpr json_kinds kinds = json_kind::boolean;
     static bool encode(json_writer& out, bool value) { return out.boolean(value); }
     static bool decode(json_reader& in, bool& value) { return in.boolean(value); }
+    static void schema(schema_writer& out) { out.boolean(); }
 };
 
 /// Integers, exact and checked against the range of the type, up to 64 bits. `signed char` and `unsigned char`
@@ -39,6 +40,7 @@ struct codec<T> {
     static constexpr json_kinds kinds = json_kind::number;
     static bool encode(json_writer& out, T value) { return out.integer(value); }
     static bool decode(json_reader& in, T& value) { return in.integer(value); }
+    static void schema(schema_writer& out) { out.integer<T>(); }
 };
 
 /// Finite numbers, written with as many digits as it takes to read the same value back.
@@ -47,6 +49,7 @@ struct codec<T> {
     static constexpr json_kinds kinds = json_kind::number;
     static bool encode(json_writer& out, T value) { return out.number(value); }
     static bool decode(json_reader& in, T& value) { return in.number(value); }
+    static void schema(schema_writer& out) { out.number<T>(); }
 };
 
 /// `char` is text: a string of one ASCII character. The wide character types have no JSON form.
@@ -69,6 +72,8 @@ struct codec<char> {
         value = text.front();
         return true;
     }
+
+    static void schema(schema_writer& out) { out.raw(R"({"type":"string","pattern":"^[\\u0000-\\u007F]$"})"); }
 };
 
 }  // namespace farcall

@@ -28,6 +28,8 @@ struct codec<std::array<T, Size>> {
         }
         return detail::end_of_exact(in, Size);
     }
+
+    static void schema(schema_writer& out) { out.array(&write_schema<T>, Size); }
 };
 
 }  // namespace farcall

@@ -42,6 +42,8 @@ struct set_codec {
         }
         return in.ok();
     }
+
+    static void schema(schema_writer& out) { out.array(&write_schema<element>, true); }
 };
 
 /// What maps have in common: an object whose members are the entries.
@@ -92,6 +94,14 @@ struct map_codec {
             if (!codec<mapped>::decode(in, entry->second)) return in.at_member(map_key<key>::text(entry->first));
         }
         return in.ok();
+    }
+
+    static void schema(schema_writer& out) {
+        if constexpr (requires { map_key<key>::schema(out); }) {
+            out.map(&write_schema<mapped>, &map_key<key>::schema);
+        } else {
+            out.map(&write_schema<mapped>, nullptr);
+        }
     }
 };
 

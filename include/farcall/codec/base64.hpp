@@ -7,6 +7,11 @@
 
 namespace farcall::detail {
 
+/// The last characters are those whose bits behind the last byte are zero.
+inline constexpr std::string_view base64_schema =
+    R"({"type":"string","contentEncoding":"base64","pattern":)"
+    R"("^([A-Za-z0-9+/]{4})*([A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$"})";
+
 /// Length of the base64 text of `size` bytes, padding included.
 [[nodiscard]] constexpr std::size_t base64_size(std::size_t size) noexcept {
     return (size + 2) / 3 * 4;

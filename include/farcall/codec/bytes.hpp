@@ -32,6 +32,8 @@ struct codec<std::vector<std::byte, Allocator>> {
             return in.fail("expected base64 text, found another character in it");
         return true;
     }
+
+    static void schema(schema_writer& out) { out.raw(detail::base64_schema); }
 };
 
 }  // namespace farcall

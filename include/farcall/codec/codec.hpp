@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include <farcall/codec/codec_error.hpp>
@@ -9,6 +10,7 @@
 #include <farcall/codec/json_problem.hpp>
 #include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/json_writer.hpp>
+#include <farcall/codec/schema_writer.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/limits.hpp>
 
@@ -29,6 +31,8 @@ namespace farcall {
 ///    tell it from other alternatives without a tag.
 /// 5. Optional: `static void absent(T& value)`: a member of this type may be missing from an object, and this is what
 ///    it becomes then.
+/// 6. Optional: `static void schema(schema_writer& out)` writes the JSON Schema of its values, for the document that
+///    tells other languages what a server offers. Without it the schema is what `kinds` says.
 /// One direction is enough for a type that only goes one way. See any sibling for an example, and the codec suite in
 /// tests/unit/codec for what to prove.
 template <class T>
@@ -91,5 +95,21 @@ consteval json_kinds kinds_of() {
     }
 }
 
+/// Whether a member or argument of this type may be missing.
+template <class T>
+inline constexpr bool may_be_absent = requires(T& value) { codec<T>::absent(value); };
+
 }  // namespace detail
+
+/// Writes the JSON Schema of a type that has a JSON form.
+template <class T>
+void write_schema(schema_writer& out) {
+    using value = std::remove_const_t<T>;
+    if constexpr (requires { codec<value>::schema(out); }) {
+        codec<value>::schema(out);
+    } else {
+        out.of_kinds(detail::kinds_of<value>());
+    }
+}
+
 }  // namespace farcall

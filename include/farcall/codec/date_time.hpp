@@ -17,6 +17,11 @@ struct date_time {
 /// Room for the longest text that `write_date_time` makes.
 inline constexpr std::size_t date_time_room = 32;
 
+/// What `read_date_time` takes, but for the length of the months.
+inline constexpr std::string_view date_time_schema =
+    R"({"type":"string","format":"date-time","pattern":"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])[Tt])"
+    R"(([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"})";
+
 /// Writes "2024-02-29T12:30:00.250Z".
 ///
 /// @param digits  of the second's fraction, 0 to 9; what is beyond them is cut

@@ -1,11 +1,32 @@
 #pragma once
 
 #include <chrono>
+#include <ratio>
+#include <string>
 #include <string_view>
+#include <type_traits>
 
 #include <farcall/codec/arithmetic.hpp>
 
 namespace farcall {
+
+namespace detail {
+
+/// "milliseconds"; of periods without a name "multiples of 1/30 seconds".
+template <class Period>
+std::string duration_unit() {
+    if constexpr (std::is_same_v<Period, std::nano>) return "nanoseconds";
+    if constexpr (std::is_same_v<Period, std::micro>) return "microseconds";
+    if constexpr (std::is_same_v<Period, std::milli>) return "milliseconds";
+    if constexpr (std::is_same_v<Period, std::ratio<1>>) return "seconds";
+    if constexpr (std::is_same_v<Period, std::ratio<60>>) return "minutes";
+    if constexpr (std::is_same_v<Period, std::ratio<3600>>) return "hours";
+    if constexpr (std::is_same_v<Period, std::ratio<86400>>) return "days";
+    return "multiples of " + std::to_string(Period::num) + (Period::den == 1 ? "" : '/' + std::to_string(Period::den)) +
+           " seconds";
+}
+
+}  // namespace detail
 
 /// The count, a number in the duration's own unit: `std::chrono::milliseconds{1500}` is 1500.
 template <class Rep, class Period>
@@ -23,6 +44,8 @@ struct codec<std::chrono::duration<Rep, Period>> {
         value = duration{count};
         return true;
     }
+
+    static void schema(schema_writer& out) { write_schema<Rep>(out.described(detail::duration_unit<Period>())); }
 };
 
 }  // namespace farcall

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <farcall/codec/arithmetic.hpp>
 #include <farcall/reflect/described.hpp>
@@ -57,6 +58,17 @@ struct codec<E> {
         if (!in.string(text)) return false;
         return enumerator_from_name(text, value) || in.fail(detail::unknown_enumerator<E>(text));
     }
+
+    static void schema(schema_writer& out) {
+        out.component(type_name<E>(), [](schema_writer& definition) {
+            std::vector<std::string_view> names;
+            any_enumerator<E>([&](E, std::string_view name) {
+                names.push_back(name);
+                return false;
+            });
+            definition.one_of_texts(names);
+        });
+    }
 };
 
 /// Any other enum is the number of its enumerator. Whether that number has an enumerator cannot be known.
@@ -72,6 +84,10 @@ struct codec<E> {
         if (!in.integer(number)) return false;
         value = static_cast<E>(number);
         return true;
+    }
+
+    static void schema(schema_writer& out) {
+        out.component(type_name<E>(), [](schema_writer& definition) { definition.integer<underlying>(); });
     }
 };
 

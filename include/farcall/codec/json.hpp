@@ -22,6 +22,7 @@ struct codec<json> {
     static constexpr std::string_view name = "json";
     static bool encode(json_writer& out, const json& value);
     static bool decode(json_reader& in, json& value);
+    static void schema(schema_writer& out) { out.any(); }
 };
 
 /// Any JSON value, kept as its text.

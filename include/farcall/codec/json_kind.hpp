@@ -29,14 +29,12 @@ struct json_kinds {
     /// Whether both have a kind in common.
     [[nodiscard]] constexpr bool overlaps(json_kinds other) const noexcept { return (bits & other.bits) != 0; }
 
-    /// @{ All kinds of both.
+    /// All kinds of both.
     friend constexpr json_kinds operator|(json_kinds a, json_kinds b) noexcept {
         json_kinds both;
         both.bits = static_cast<unsigned char>(a.bits | b.bits);
         return both;
     }
-    friend constexpr json_kinds operator|(json_kind a, json_kind b) noexcept { return json_kinds{a} | json_kinds{b}; }
-    /// @}
     /// The same kinds.
     friend constexpr bool operator==(json_kinds, json_kinds) noexcept = default;
 
@@ -47,6 +45,9 @@ struct json_kinds {
         return all;
     }
 };
+
+/// Both kinds.
+constexpr json_kinds operator|(json_kind a, json_kind b) noexcept { return json_kinds{a} | json_kinds{b}; }
 
 namespace detail {
 

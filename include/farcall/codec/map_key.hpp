@@ -15,7 +15,8 @@ namespace farcall::detail {
 /// How the key of a map is the name of a member. Not defined for types that cannot be one.
 ///
 /// Strings are themselves, integers are their decimal text, `char` is a text of one character, enums are as their own
-/// codec writes them. Only the text that `write` would write is taken back: "07" is no key for 7.
+/// codec writes them. Only the text that `write` would write is taken back: "07" is no key for 7. `schema` is that of
+/// the texts, where not every text is a key.
 template <class Key>
 struct map_key;
 
@@ -51,6 +52,7 @@ struct map_key<char> {
         key = name.front();
         return true;
     }
+    static void schema(schema_writer& out) { codec<char>::schema(out); }
 };
 
 template <json_integer Key>
@@ -69,6 +71,10 @@ struct map_key<Key> {
         if (got.ec != std::errc{} || got.ptr != end || text(key) != name) return in.fail("expected an integer as key");
         return true;
     }
+
+    static void schema(schema_writer& out) {
+        out.integer_text(std::numeric_limits<Key>::min(), std::numeric_limits<Key>::max());
+    }
 };
 
 template <plain_enum Key>
@@ -83,6 +89,7 @@ struct map_key<Key> {
         key = static_cast<Key>(number);
         return true;
     }
+    static void schema(schema_writer& out) { map_key<underlying>::schema(out); }
 };
 
 template <described_enum Key>
@@ -96,6 +103,7 @@ struct map_key<Key> {
     static bool read(json_reader& in, std::string_view name, Key& key) {
         return enumerator_from_name(name, key) || in.fail(unknown_enumerator<Key>(name));
     }
+    static void schema(schema_writer& out) { codec<Key>::schema(out); }
 };
 
 }  // namespace farcall::detail

@@ -14,6 +14,7 @@ struct null_codec {
     static constexpr json_kinds kinds = json_kind::null;
     static bool encode(json_writer& out, const T&) { return out.null(); }
     static bool decode(json_reader& in, T&) { return in.null(); }
+    static void schema(schema_writer& out) { out.null(); }
 };
 
 }  // namespace detail

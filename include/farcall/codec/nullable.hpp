@@ -52,6 +52,8 @@ struct nullable_codec {
     }
 
     static void absent(Holder& value) { value.reset(); }
+
+    static void schema(schema_writer& out) { out.nullable(&write_schema<T>); }
 };
 
 }  // namespace farcall::detail

@@ -86,7 +86,17 @@ struct codec<T> {
         return good && decode_others(in, value, in_order);
     }
 
+    static void schema(schema_writer& out) { out.component(type_name<T>(), &define); }
+
 private:
+    static void define(schema_writer& out) {
+        out.object([]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::array<schema_member, sizeof...(I)>{
+                schema_member{member_name<T, I>(), &write_schema<member_type<T, I>>,
+                              !detail::may_be_absent<std::remove_const_t<member_type<T, I>>>}...};
+        }(std::make_index_sequence<member_count<T>>{}));
+    }
+
     template <std::size_t I>
     static bool decode_member(json_reader& in, T& value) {
         return codec<member_type<T, I>>::decode(in, member<I>(value)) || in.at_member(detail::member_key<T, I>::name);
@@ -122,7 +132,7 @@ private:
         return every_member<T>([&]<std::size_t I>() {
             if (seen[I]) return true;
             using type = member_type<T, I>;
-            if constexpr (requires(type & absentee) { codec<type>::absent(absentee); }) {
+            if constexpr (detail::may_be_absent<type>) {
                 codec<type>::absent(member<I>(value));
                 return true;
             } else {

@@ -23,6 +23,8 @@ struct codec<std::filesystem::path> {
         value = std::u8string{text.begin(), text.end()};
         return true;
     }
+
+    static void schema(schema_writer& out) { out.string(); }
 };
 
 }  // namespace farcall

@@ -65,6 +65,7 @@ struct sequence_codec {
 
     static bool encode(json_writer& out, const Container& value) { return encode_sequence(out, value); }
     static bool decode(json_reader& in, Container& value) { return decode_sequence(in, value); }
+    static void schema(schema_writer& out) { out.array(&write_schema<typename Container::value_type>); }
 };
 
 }  // namespace farcall::detail

@@ -25,6 +25,8 @@ struct codec<std::basic_string<char, std::char_traits<char>, Allocator>> {
             return true;
         }
     }
+
+    static void schema(schema_writer& out) { out.string(); }
 };
 
 /// Can be written only: a view that is read would refer to text that is gone.
@@ -40,6 +42,7 @@ struct codec<std::string_view> {
     }
 
     static bool encode(json_writer& out, std::string_view value) { return out.string(value); }
+    static void schema(schema_writer& out) { out.string(); }
 };
 
 }  // namespace farcall

@@ -70,6 +70,8 @@ struct codec<std::chrono::time_point<Clock, Duration>> {
         return true;
     }
 
+    static void schema(schema_writer& out) { out.raw(detail::date_time_schema); }
+
 private:
     /// The duration's units in a second, and the seconds in a unit; one of them is 1.
     static constexpr std::int64_t per_second = period::num == 1 ? period::den : 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <string_view>
 #include <tuple>
@@ -39,6 +40,10 @@ struct tuple_codec {
             return (element<I>(in, std::get<I>(value)) && ...);
         }
         (std::index_sequence_for<T...>{}) && end_of_exact(in, sizeof...(T));
+    }
+
+    static void schema(schema_writer& out) {
+        out.tuple(std::array<schema_function, sizeof...(T)>{&write_schema<T>...});
     }
 
 private:

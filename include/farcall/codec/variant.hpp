@@ -130,6 +130,15 @@ struct codec<std::variant<T...>> {
         }
     }
 
+    static void schema(schema_writer& out) {
+        constexpr std::array<schema_function, sizeof...(T)> alternatives{&write_schema<T>...};
+        if constexpr (traits::told_by_kind) {
+            out.one_of(alternatives);
+        } else {
+            out.one_of(alternatives, traits::names);
+        }
+    }
+
 private:
     template <class Visit>
     static bool visit_index(std::size_t index, Visit&& visit) {

@@ -33,6 +33,8 @@ struct codec<std::vector<bool, Allocator>> {
         }
         return in.ok();
     }
+
+    static void schema(schema_writer& out) { out.array(&write_schema<bool>); }
 };
 
 }  // namespace farcall

@@ -14,10 +14,6 @@
 
 namespace farcall::detail {
 
-/// Whether an argument of this type may be left out.
-template <class Stored>
-inline constexpr bool may_be_absent = requires(Stored& value) { codec<Stored>::absent(value); };
-
 /// Reads the arguments of one call, positional or named, into their stored types.
 ///
 /// Arguments that may be absent (`std::optional` and such) may be left out: at the end of an array, anywhere in an
