@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -28,6 +29,10 @@ struct server_options {
     bool expose_exceptions = false;
     /// How long `stop()` and a signal wait for calls under way before their connections are closed.
     std::chrono::milliseconds drain{10'000};
+    /// What the server calls itself in its OpenRPC document and on its page. Empty: the names of its services.
+    std::string title{};
+    /// The version of its services, in the same places.
+    std::string version{"1"};
 
     /// Runs everything on this executor instead of threads of the server's own; handlers, `blocking` ones too, run
     /// there one at a time. For event loops that exist already, and for simulations.

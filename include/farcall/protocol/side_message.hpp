@@ -23,7 +23,8 @@ inline constexpr std::string_view lsp_cancel_name = "$/cancelRequest";  ///< the
 inline constexpr std::string_view goaway_name = "rpc.goaway";
 inline constexpr std::string_view ping_name = "rpc.ping";
 inline constexpr std::string_view pong_name = "rpc.pong";
-inline constexpr std::string_view hello_name = "rpc.hello";  ///< a call, not a notification
+inline constexpr std::string_view hello_name = "rpc.hello";        ///< a call, not a notification
+inline constexpr std::string_view discover_name = "rpc.discover";  ///< another: its result is the OpenRPC document
 /// @}
 
 /// Whether a name is kept for the library: one comparison for a method of the application.

@@ -12,7 +12,11 @@
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
 
-namespace farcall::detail {
+namespace farcall {
+
+struct method_schema;
+
+namespace detail {
 
 class incoming_call;
 
@@ -23,6 +27,8 @@ struct method_entry {
     std::shared_ptr<void> handler;
     /// Answers the call, at once or later, and never throws.
     void (*invoke)(const std::shared_ptr<void>& handler, incoming_call& call) noexcept = nullptr;
+    /// Its types; a constant.
+    const method_schema* schema = nullptr;
     /// Keeps what `info` refers to, where that is not a constant.
     std::shared_ptr<const void> info_owner;
     /// Of the wire name; set by the dispatcher.
@@ -69,7 +75,8 @@ private:
     std::size_t names_ = 0;
 };
 
-}  // namespace farcall::detail
+}  // namespace detail
+}  // namespace farcall
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
 #include <farcall/server/impl/dispatcher.ipp>

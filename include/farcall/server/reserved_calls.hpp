@@ -12,6 +12,7 @@
 namespace farcall::detail {
 
 class server_connection;
+struct reply_route;
 
 /// What the library itself answers on one connection: the names that no method of the application can have.
 ///
@@ -32,7 +33,8 @@ public:
     FARCALL_DECL bool take(const request_view& message);
 
 private:
-    void answer_hello(const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void answer_checked(const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void answer_hello(const reply_route& route, const request_view& request);
     void take_ping(std::uint64_t number);
 
     /// In which `limits::pings` are counted.
@@ -44,7 +46,3 @@ private:
 };
 
 }  // namespace farcall::detail
-
-#if !defined(FARCALL_SEPARATE_COMPILATION)
-#include <farcall/server/impl/reserved_calls.ipp>
-#endif

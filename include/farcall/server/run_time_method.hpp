@@ -9,6 +9,7 @@
 #include <farcall/codec/json.hpp>
 #include <farcall/reflect/type_name.hpp>
 #include <farcall/server/skeleton.hpp>
+#include <farcall/service/method_schema.hpp>
 #include <farcall/service/signature_traits.hpp>
 
 namespace farcall::detail {
@@ -67,6 +68,9 @@ struct run_time_method {
 template <class Callable>
 concept raw_handler = std::is_invocable_v<Callable&, const json&> &&
                       std::is_same_v<typename call_signature<Callable>::type, json(const json&)>;
+
+/// It takes anything and returns anything.
+inline constexpr method_schema raw_method_schema{.result = &write_schema<json>, .any_arguments = true};
 
 template <class Callable>
 struct raw_skeleton {
@@ -149,11 +153,14 @@ method_entry make_run_time_entry(std::string_view name, Callable callable) {
     if constexpr (raw_handler<held>) {
         texts = make_run_time_texts(name, "json(json params)", {});
         entry.invoke = &raw_skeleton<held>::answer;
+        entry.schema = &raw_method_schema;
     } else {
         using method = run_time_method<held>;
         texts = make_run_time_texts(name, written_signature<typename method::signature>::text(), method::info);
-        if constexpr (check_run_time_forms<typename method::result>(typename method::stored{}))
+        if constexpr (check_run_time_forms<typename method::result>(typename method::stored{})) {
             entry.invoke = &skeleton<method, held>::answer;
+            entry.schema = &method_schema_of<method>;
+        }
     }
     entry.handler = std::make_shared<held>(std::move(callable));
     entry.info = &texts->info;

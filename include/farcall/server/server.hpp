@@ -17,6 +17,7 @@
 #include <farcall/service/functions.hpp>
 #include <farcall/service/handler.hpp>
 #include <farcall/service/json_check.hpp>
+#include <farcall/service/method_schema.hpp>
 
 namespace farcall {
 
@@ -182,6 +183,7 @@ private:
             (made.push_back({.info = &Methods::info,
                              .handler = std::const_pointer_cast<std::remove_const_t<Handler>>(handler),
                              .invoke = &detail::skeleton<Methods, Handler>::answer,
+                             .schema = &method_schema_of<Methods>,
                              .info_owner = {}}),
              ...);
             return made;

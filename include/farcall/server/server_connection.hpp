@@ -176,5 +176,6 @@ private:
 }  // namespace farcall::detail
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/reserved_calls.ipp>  // here, because it needs the connection
 #include <farcall/server/impl/server_connection.ipp>
 #endif

@@ -6,6 +6,7 @@
 
 #include <farcall/peer.hpp>
 #include <farcall/server/dispatcher.hpp>
+#include <farcall/server/openrpc.hpp>
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/worker_pool.hpp>
 #include <farcall/server_options.hpp>
@@ -17,7 +18,7 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  What changes once the server runs is safe: `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
+/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
@@ -29,6 +30,7 @@ struct server_shared {
     server_options options;
     std::shared_ptr<time_source> time;
     dispatcher methods;
+    kept_openrpc_document openrpc;
     worker_pool workers;
     recorder recorded;
     std::function<void(peer&)> on_connect;

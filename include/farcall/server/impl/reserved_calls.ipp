@@ -14,17 +14,25 @@ namespace farcall::detail {
 
 FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
                                          const std::shared_ptr<reply_batch>& batch) {
-    if (request.method != hello_name) return false;
+    if (request.method != hello_name && request.method != discover_name) return false;
     request_reader& reader = connection_.reader();
     if (!request.params_checked && reader.read_checked(text) == message_kind::refused)
         connection_.refuse(reader.refused(), batch.get());
     else
-        answer_hello(reader.request(), batch);
+        answer_checked(reader.request(), batch);
     return true;
 }
 
-FARCALL_DECL void reserved_calls::answer_hello(const request_view& request, const std::shared_ptr<reply_batch>& batch) {
+FARCALL_DECL void reserved_calls::answer_checked(const request_view& request,
+                                                 const std::shared_ptr<reply_batch>& batch) {
     const reply_route route{&connection_, request.id, batch.get()};
+    if (request.method == hello_name) return answer_hello(route, request);
+    server_shared& shared = connection_.shared();
+    const std::string& document = shared.openrpc.text(shared.methods, shared.options);
+    route.succeed([&](json_writer& out) { return out.raw(document); });
+}
+
+FARCALL_DECL void reserved_calls::answer_hello(const reply_route& route, const request_view& request) {
     hello_answer answer;
     if (hello_wants_session(request.params)) {
         try {
