@@ -19,6 +19,10 @@ struct limits {
     std::size_t batch = 1024;
     /// Bytes of the replies to one batch, together.
     std::size_t batch_reply = 16u << 20;
+    /// Bytes of the head of one HTTP request: its first line and its headers.
+    std::size_t http_header = 8u << 10;
+    /// Headers of one HTTP request.
+    std::size_t http_fields = 64;
     /// Connections that one server holds at a time.
     std::size_t connections = 10'000;
     /// The same from one address; Unix and memory connections count as one address.

@@ -35,6 +35,13 @@
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/codec/impl/schema_writer.ipp>
 #include <farcall/impl/endpoint.ipp>
+#include <farcall/protocol/http/impl/access.ipp>
+#include <farcall/protocol/http/impl/authority.ipp>
+#include <farcall/protocol/http/impl/call_fields.ipp>
+#include <farcall/protocol/http/impl/chunked.ipp>
+#include <farcall/protocol/http/impl/head.ipp>
+#include <farcall/protocol/http/impl/http_framing.ipp>
+#include <farcall/protocol/http/impl/http_judge.ipp>
 #include <farcall/protocol/impl/dialect.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
 #include <farcall/protocol/impl/hello.ipp>

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include <farcall/protocol/http/token.hpp>
+
+namespace farcall::detail {
+
+/// What a request's `Content-Type` says of its body.
+enum class media_type : std::uint8_t {
+    none,     ///< nothing
+    json,     ///< JSON in UTF-8
+    form,     ///< what curl says of `-d`, unless it is told otherwise
+    foreign,  ///< anything else
+};
+
+/// Reads the value of `Content-Type`.
+///
+/// JSON is `application/json`, and the two other names that JSON-RPC over HTTP has used; in UTF-8, which US-ASCII is a
+/// part of. Other parameters do not matter.
+/// @see RFC 9110, section 8.3; RFC 8259, section 11
+inline media_type read_media_type(std::string_view value) noexcept {
+    std::string_view left = value, part;
+    if (!next_part(left, part, ';') || part.empty()) return media_type::none;
+    const bool json = same_name(part, "application/json") || same_name(part, "application/json-rpc") ||
+                      same_name(part, "application/jsonrequest");
+    if (!json && !same_name(part, "application/x-www-form-urlencoded")) return media_type::foreign;
+    while (next_part(left, part, ';')) {
+        if (part.size() < 8 || !same_name(part.substr(0, 8), "charset=")) continue;
+        std::string_view charset = part.substr(8);
+        if (charset.size() > 1 && charset.front() == '"' && charset.back() == '"')
+            charset = charset.substr(1, charset.size() - 2);
+        if (!same_name(charset, "utf-8") && !same_name(charset, "utf8") && !same_name(charset, "us-ascii"))
+            return media_type::foreign;
+    }
+    return json ? media_type::json : media_type::form;
+}
+
+}  // namespace farcall::detail

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <farcall/limits.hpp>
+#include <farcall/protocol/framing.hpp>
+#include <farcall/protocol/http/access.hpp>
+
+namespace farcall::detail {
+
+/// What is answered to a GET.
+struct http_page {
+    unsigned status = 200;
+    std::string content_type{};
+    std::string body{};
+    /// `Content-Security-Policy`: what a browser lets the page do. Empty: it is data, which does nothing.
+    std::string security_policy{};
+};
+
+/// What one server offers over HTTP. Shared by its connections, and outlives them.
+///
+/// @par Thread safety  Safe.
+class http_site {
+public:
+    virtual ~http_site() = default;
+
+    virtual const http_access& access() const noexcept = 0;
+    virtual const farcall::limits& limits() const noexcept = 0;
+    /// The status of the empty answer to notifications.
+    virtual unsigned notification_status() const noexcept = 0;
+
+    /// The page at a path such as "/healthz"; nothing if there is none. Never runs a method of the application.
+    virtual std::optional<http_page> page(std::string_view path) const = 0;
+    /// Whether a method has this name, so that a POST would be right where something else came.
+    virtual bool has_method(std::string_view name) const = 0;
+    /// What goes on behind a WebSocket's handshake.
+    virtual std::unique_ptr<framing> websocket() const = 0;
+};
+
+}  // namespace farcall::detail

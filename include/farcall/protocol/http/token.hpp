@@ -1,0 +1,84 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace farcall::detail {
+
+/// @file
+/// The small parts that HTTP's fields are made of.
+/// @see RFC 9110, section 5.6
+
+constexpr char ascii_lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+/// Whether two names are equal without regard to ASCII case.
+constexpr bool same_name(std::string_view a, std::string_view b) noexcept {
+    if (a.size() != b.size()) return false;
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (ascii_lower(a[i]) != ascii_lower(b[i])) return false;
+    return true;
+}
+
+inline std::string lower_case(std::string_view text) {
+    std::string made{text};
+    for (char& c : made) c = ascii_lower(c);
+    return made;
+}
+
+constexpr bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
+
+/// The value of a hexadecimal digit, -1 for anything else.
+constexpr int hex_value(char c) noexcept {
+    if (digit(c)) return c - '0';
+    const char low = ascii_lower(c);
+    return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
+/// One of the characters that names are made of: tchar.
+constexpr bool token_char(char c) noexcept {
+    const char low = ascii_lower(c);
+    return (low >= 'a' && low <= 'z') || digit(c) ||
+           std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
+}
+
+constexpr bool token(std::string_view text) noexcept {
+    for (const char c : text)
+        if (!token_char(c)) return false;
+    return !text.empty();
+}
+
+/// What may stand in a field's value: anything but control characters; a tab is white space.
+constexpr bool field_char(char c) noexcept {
+    const auto byte = static_cast<unsigned char>(c);
+    return (byte >= 0x20 && byte != 0x7F) || c == '\t';
+}
+
+/// Without the spaces and tabs around it (OWS).
+constexpr std::string_view trimmed(std::string_view text) noexcept {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
+/// Takes the next part off the front of a list; parts are separated by `separator` and may be empty.
+///
+/// @param left  what is left of the list
+/// @returns false if nothing was left
+constexpr bool next_part(std::string_view& left, std::string_view& part, char separator = ',') noexcept {
+    if (left.data() == nullptr) return false;
+    const std::size_t end = left.find(separator);
+    part = trimmed(left.substr(0, end));
+    left = end == std::string_view::npos ? std::string_view{} : left.substr(end + 1);
+    return true;
+}
+
+/// Whether a list such as that of `Connection` has a part, without regard to case.
+constexpr bool list_has(std::string_view list, std::string_view wanted) noexcept {
+    for (std::string_view part; next_part(list, part);)
+        if (same_name(part, wanted)) return true;
+    return false;
+}
+
+}  // namespace farcall::detail
