@@ -42,6 +42,7 @@
 #include <farcall/protocol/http/impl/head.ipp>
 #include <farcall/protocol/http/impl/http_framing.ipp>
 #include <farcall/protocol/http/impl/http_judge.ipp>
+#include <farcall/protocol/impl/content_length_framing.ipp>
 #include <farcall/protocol/impl/dialect.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
 #include <farcall/protocol/impl/hello.ipp>

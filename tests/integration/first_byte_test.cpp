@@ -14,6 +14,10 @@ using integration::reply;
 using integration::request;
 using namespace std::chrono_literals;
 
+std::string with_length(const std::string& text) {
+    return "Content-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text;
+}
+
 class first_byte : public framed_server {};
 
 TEST_F(first_byte, closes_within_two_seconds_what_begins_with_a_byte_that_no_protocol_begins_with) {
@@ -49,6 +53,7 @@ TEST_F(first_byte, speaks_what_the_first_bytes_say_wherever_they_are_cut) {
         {frame(call), frame(reply(1, "5"))},
         {call + "\n", reply(1, "5") + "\n"},
         {"\r\n\n " + call + "\r\n", reply(1, "5") + "\n"},
+        {with_length(call), with_length(reply(1, "5"))},
         {"[" + call + "]\n", "[" + reply(1, "5") + "]\n"},
     };
     for (const auto& one : protocols) {
@@ -58,6 +63,23 @@ TEST_F(first_byte, speaks_what_the_first_bytes_say_wherever_they_are_cut) {
             ASSERT_EQ(wire.receive_bytes(one.received.size()), one.received) << one.sent << " cut at " << cut;
         }
     }
+}
+
+TEST_F(first_byte, starts_headers_as_language_servers_have_them) {
+    start();
+    raw_socket wire = connect();
+    const std::string call = request(2, "echo", R"(["\r\n\r\n"])");
+    ASSERT_TRUE(wire.send("Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n" +
+                          with_length(request(1, "held", "[7]")) + with_length(call)));
+    const std::string first = with_length(reply(2, R"("\r\n\r\n")"));
+    EXPECT_EQ(wire.receive_bytes(first.size()), first);
+    wire.half_close();
+    handler->coroutines.open();
+    EXPECT_EQ(wire.receive_all(), with_length(reply(1, "7")));
+
+    raw_socket broken = connect();
+    ASSERT_TRUE(broken.send("Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"));
+    EXPECT_NE(broken.receive_all().find("a second Content-Length"), std::string::npos);
 }
 
 TEST_F(first_byte, does_not_change_the_protocol_of_a_connection) {

@@ -16,7 +16,9 @@ using farcall::limits;
 using farcall::testing::framed_stream;
 using texts = std::vector<std::string>;
 
-framed_stream lines(std::size_t limit = 1000) { return framed_stream{make_line_framing({.frame = limit})}; }
+framed_stream lines(std::size_t limit = 1000) {
+    return framed_stream{make_line_framing({.frame = limit})};
+}
 
 /// That these messages are found whole, byte by byte, and cut at every offset.
 void expect_found(const std::string& stream, const texts& wanted) {

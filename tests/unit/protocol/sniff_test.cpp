@@ -13,7 +13,9 @@ using farcall::detail::sniff;
 using farcall::detail::wire_protocol;
 using farcall::testing::exact_text;
 
-wire_protocol spoken(std::string_view received) { return sniff(exact_text{received}); }
+wire_protocol spoken(std::string_view received) {
+    return sniff(exact_text{received});
+}
 
 /// What DESIGN section 2 says of a first byte.
 wire_protocol by_the_table(int byte) {
