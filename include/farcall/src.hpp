@@ -56,6 +56,7 @@
 #include <farcall/protocol/websocket/impl/reader.ipp>
 #include <farcall/server/impl/deadline_watch.ipp>
 #include <farcall/server/impl/deferred_call.ipp>
+#include <farcall/server/impl/dialect_call.ipp>
 #include <farcall/server/impl/dispatcher.ipp>
 #include <farcall/server/impl/handler_failure.ipp>
 #include <farcall/server/impl/incoming_call.ipp>
@@ -65,6 +66,7 @@
 #include <farcall/server/impl/recorded_call.ipp>
 #include <farcall/server/impl/recorded_run.ipp>
 #include <farcall/server/impl/recorder.ipp>
+#include <farcall/server/impl/reply_writer.ipp>
 #include <farcall/server/impl/reserved_calls.ipp>
 #include <farcall/server/impl/server_connection.ipp>
 #include <farcall/server/impl/server_core.ipp>

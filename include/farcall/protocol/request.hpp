@@ -9,6 +9,7 @@
 
 #include <farcall/detail/config.hpp>
 #include <farcall/limits.hpp>
+#include <farcall/protocol/dialect.hpp>
 #include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
@@ -39,8 +40,8 @@ struct refusal {
     std::string message{};        ///< What is wrong and what to do.
 };
 
-/// What a message, or an element of a batch, is.
-enum class message_kind : std::uint8_t { request, batch, refused };
+/// What a message, or an element of a batch, is; `foreign`: a request in a dialect.
+enum class message_kind : std::uint8_t { request, batch, foreign, refused };
 
 /// Reads what a client sends: one JSON-RPC 2.0 message after another.
 ///
@@ -75,6 +76,8 @@ public:
     const request_view& request() const noexcept { return request_; }
     /// If `kind()` is `refused`.
     const refusal& refused() const noexcept { return refusal_; }
+    /// If `kind()` is `foreign`.
+    const dialect_request& foreign() const noexcept { return dialects_.request(); }
     /// Elements of the batch.
     std::size_t batch_size() const noexcept { return elements_.size(); }
 
@@ -155,6 +158,7 @@ private:
     request_view request_{};
     refusal refusal_{};
     std::string method_{};
+    dialect_reader dialects_{};
     std::vector<std::string_view> elements_{};
     std::size_t next_element_ = 0;
 };

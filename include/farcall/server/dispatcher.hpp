@@ -48,6 +48,10 @@ public:
     /// @returns null if there is no such method
     FARCALL_DECL const method_entry* find(std::string_view name) const noexcept;
 
+    /// The only method of that name among all services, `add` for `Calculator.add`.
+    /// @returns null if there is none, or more than one
+    FARCALL_DECL const method_entry* find_bare(std::string_view name) const noexcept;
+
     /// Up to three names that `name` may have been meant to be, for an error text; empty if none is near.
     FARCALL_DECL std::vector<std::string_view> nearest(std::string_view name) const;
 

@@ -24,6 +24,7 @@
 #include <farcall/server/call_list.hpp>
 #include <farcall/server/recorded_call.hpp>
 #include <farcall/server/recorded_run.hpp>
+#include <farcall/server/recorder.hpp>
 #include <farcall/server/reply_batch.hpp>
 #include <farcall/session/deadline_queue.hpp>
 
@@ -242,7 +243,7 @@ public:
     FARCALL_DECL bool read_meta();
     /// Whether this attempt runs the method; only after `read_meta`. False: it is answered, or will be. Every attempt
     /// does whose caller does not ask that the call run once.
-    bool admit() { return !said_ || !wants_record(*said_) || admit_recorded(); }
+    bool admit() { return (!said_ && !batch_) || admit_recorded(); }
     /// Only after `read_meta`. Its stop token is the connection's: a handler that ends before the next message is read
     /// needs none of its own.
     FARCALL_DECL farcall::context make_context();
@@ -266,6 +267,8 @@ private:
     FARCALL_DECL reply_route route() const noexcept;
     FARCALL_DECL farcall::context make_context(std::stop_token stop);
     FARCALL_DECL bool admit_recorded();
+    bool admit_enveloped();
+    bool follow(recorder::admitted made, const meta_view& name);
     FARCALL_DECL void refuse_run();
 
     server_connection& connection_;

@@ -31,7 +31,9 @@ FARCALL_DECL call_identity identity_of(const bits128& method, std::string_view p
 
 /// What the caller is told where the verdict is neither `run` nor `replay`: it must not run, or `running` where nobody
 /// can join it.
-FARCALL_DECL error not_admitted(const admission& found, const meta_view& meta);
+/// @param key_name  what the caller calls its `idempotency_key`
+FARCALL_DECL error not_admitted(const admission& found, const meta_view& meta,
+                                std::string_view key_name = "idempotency_key");
 
 }  // namespace farcall::detail
 

@@ -14,7 +14,7 @@
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/call_list.hpp>
-#include <farcall/server/reply_batch.hpp>
+#include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
 #include <farcall/transport/duplex.hpp>
@@ -66,25 +66,12 @@ public:
     /// Reads messages; a call that has to look at its own again uses it, too.
     request_reader& reader() noexcept { return reader_; }
 
-    /// @{ One reply: the buffer to append the JSON text to, then its end. `batch` is null for a message of its own.
-    FARCALL_DECL text_buffer& begin_reply(reply_batch* batch);
-    /// @returns null; or, if it is longer than it may be, the limit's name: it is taken back then
-    FARCALL_DECL const char* end_reply(reply_batch* batch, std::size_t batch_limit);
-    /// Where it is written, for another look before its end.
-    text_buffer& reply_text(reply_batch* batch) noexcept { return batch != nullptr ? batch->text : wire_.out(); }
-    FARCALL_DECL void cancel_reply(reply_batch* batch);
-    /// @}
-
-    /// Answers what is no request.
-    FARCALL_DECL void refuse(const refusal& why, reply_batch* batch);
+    reply_writer& replies() noexcept { return replies_; }
     /// Says why, and handles nothing more.
     FARCALL_DECL void close_with(const refusal& why);
 
     /// The caller does not want the answer to the call of that id any more.
     FARCALL_DECL void cancel(std::string_view id);
-
-    /// An element of the batch has ended; the last one sends it.
-    FARCALL_DECL void leave(const std::shared_ptr<reply_batch>& batch);
 
     /// @{ Calls whose answers come later: whether one more may, its beginning and its end.
     FARCALL_DECL bool may_enter() const noexcept;
@@ -116,6 +103,7 @@ private:
     void close_if_silent(time_point now);
     bool on_message(std::string_view text);
     void on_batch(std::string_view text);
+    void on_foreign();
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
     void stop_calls(stop_reason why);
@@ -142,16 +130,14 @@ private:
     std::unique_ptr<framing> framing_;  ///< null: native frames, or not decided yet
     frame_reader frames_;
     request_reader reader_;
+    reply_writer replies_;
     reserved_calls reserved_{*this};
     std::stop_source stop_;
     call_list calls_;  ///< in flight
     std::size_t bytes_wanted_ = 0;
-    std::size_t reply_mark_ = 0;
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read
     std::size_t in_flight_ = 0;
-    std::size_t unsent_before_reply_ = 0;
-    std::size_t batched_ = 0;  ///< bytes of batches' replies that wait for the rest of their batch
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
     time_point arrived_;
     time_point turn_;
@@ -163,6 +149,7 @@ private:
     bool turn_is_old_ = false;  ///< a handler ran since the clock was looked at
     bool held_over_ = false;   ///< reading was paused before all that had arrived was handled
     bool reply_awaited_ = false;  ///< reading was paused because the framing has one message at a time
+    bool foreign_ = false;         ///< it speaks a dialect, so it does not know the names of the server
     bool speaks_farcall_ = false;  ///< it has sent a reserved name, so it knows those of the server
     bool ended_ = false;           ///< the peer has ended its side, and waits for its answers
     bool draining_ = false;

@@ -10,6 +10,7 @@
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/worker_pool.hpp>
 #include <farcall/server_options.hpp>
+#include <farcall/store/memory_store.hpp>
 #include <farcall/transport/time_source.hpp>
 
 namespace farcall::detail {
@@ -25,7 +26,14 @@ struct server_shared {
           time(options.time ? options.time : system_time()),
           workers(options.executor ? worker_pool{*options.executor}
                                    : worker_pool{options.worker_threads, options.worker_queue}),
-          recorded(options.store, time) {}
+          recorded(options.store, time),
+          kept_answers(brief_store(), time) {}
+
+    /// For clients that repeat what they have just sent.
+    static std::shared_ptr<store> brief_store() {
+        return std::make_shared<memory_store>(
+            memory_store_options{.bytes = 4u << 20, .keys = std::chrono::minutes{10}});
+    }
 
     server_options options;
     std::shared_ptr<time_source> time;
@@ -33,6 +41,8 @@ struct server_shared {
     kept_openrpc_document openrpc;
     worker_pool workers;
     recorder recorded;
+    /// What is answered again to requests in a dialect that come twice, of methods that promise nothing.
+    recorder kept_answers;
     std::function<void(peer&)> on_connect;
     std::function<void(peer&)> on_disconnect;
     /// Bytes held for all connections.

@@ -25,7 +25,7 @@ struct memory_store_options {
     std::chrono::milliseconds lease{600'000};
     /// The reply to a call with an idempotency key is kept for so long after its end; a call with that key that comes
     /// later is a new one, and runs.
-    std::chrono::hours keys{48};
+    std::chrono::milliseconds keys = std::chrono::hours{48};
     /// Where session names come from; drawn from under a lock. Null: the system, which nobody can guess.
     std::shared_ptr<random_source> random{};
 };

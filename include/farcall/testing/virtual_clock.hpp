@@ -31,11 +31,16 @@ namespace farcall::testing {
 class virtual_clock final : public time_source, public std::enable_shared_from_this<virtual_clock> {
 public:
     /// @param start  what `now()` says at first; not the clock's zero, so that a forgotten time shows
-    explicit virtual_clock(time_point start = time_point{std::chrono::hours{1'000}}) : now_(start) {}
+    explicit virtual_clock(time_point start = time_point{std::chrono::hours{1'000}}) : start_(start), now_(start) {}
     virtual_clock(const virtual_clock&) = delete;
     virtual_clock& operator=(const virtual_clock&) = delete;
 
     time_point now() const override { return now_; }
+    /// 2030-01-01 at the beginning.
+    std::chrono::system_clock::time_point wall() const override {
+        constexpr std::chrono::sys_days beginning{std::chrono::year{2030} / 1 / 1};
+        return beginning + std::chrono::duration_cast<std::chrono::system_clock::duration>(now_ - start_);
+    }
     std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) override;
 
     /// An alarm that was set; what takes it back.
@@ -73,6 +78,7 @@ private:
         std::function<void()> function;
     };
 
+    time_point start_;
     time_point now_;
     std::map<alarm_id, alarm> alarms_;
     std::set<const boost::asio::execution_context*> forgotten_;

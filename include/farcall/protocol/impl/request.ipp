@@ -75,7 +75,10 @@ FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
                       text.empty() ? "the message is empty: send one JSON-RPC 2.0 request" : describe(found, depth_));
     }
     switch (found.value.kind) {
-        case json_kind::object: return judge(parts);
+        case json_kind::object:
+            if (!parts.has(visitor::version_bit) && dialects_.read(found.value.text, depth_))
+                return kind_ = message_kind::foreign;
+            return judge(parts);
         case json_kind::array: break;
         default:
             return refuse(

@@ -18,14 +18,14 @@ namespace farcall::detail {
 inline bool reply_route::direct() const noexcept { return run == nullptr || (!id.empty() && !connection->closed()); }
 
 FARCALL_DECL text_buffer& reply_route::begin() const {
-    if (direct()) return connection->begin_reply(batch);
+    if (direct()) return connection->replies().begin(batch);
     run->text().clear();
     return run->text();
 }
 
 FARCALL_DECL void reply_route::end(std::size_t start) const {
     if (run == nullptr) return end_in_connection();
-    text_buffer& out = direct() ? connection->reply_text(batch) : run->text();
+    text_buffer& out = direct() ? connection->replies().text(batch) : run->text();
     const std::string_view reply = out.view().substr(start + response_front_size(id));
     if (const auto failure = run->end(reply, true)) {
         take_back();
@@ -37,7 +37,7 @@ FARCALL_DECL void reply_route::end(std::size_t start) const {
 FARCALL_DECL void reply_route::end_in_connection() const {
     const std::size_t most =
         std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
-    const char* limit = connection->end_reply(batch, most);
+    const char* limit = connection->replies().end(batch, most);
     if (limit == nullptr) return;
     reply_route{connection, id, batch}.fail(
         error{status::resource_exhausted,
@@ -46,7 +46,7 @@ FARCALL_DECL void reply_route::end_in_connection() const {
 }
 
 FARCALL_DECL void reply_route::take_back() const {
-    if (direct()) connection->cancel_reply(batch);
+    if (direct()) connection->replies().cancel(batch);
 }
 
 FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
@@ -58,13 +58,13 @@ FARCALL_DECL void reply_route::fail(const error& why) const {
     std::optional<error> failure;
     if (run != nullptr) failure = run->end(why);
     if (id.empty() || connection->closed()) return;
-    append_error(connection->begin_reply(batch), id, failure ? *failure : why);
-    connection->end_reply(batch, static_cast<std::size_t>(-1));
+    append_error(connection->replies().begin(batch), id, failure ? *failure : why);
+    connection->replies().end(batch);
 }
 
 FARCALL_DECL void reply_route::replay(std::string_view reply) const {
     if (id.empty() || connection->closed()) return;
-    text_buffer& out = connection->begin_reply(batch);
+    text_buffer& out = connection->replies().begin(batch);
     append_response_front(out, id);
     out.push_back(',');
     out.append(reply);
@@ -186,7 +186,7 @@ FARCALL_DECL void deferred_call::leave_flight() noexcept {
 FARCALL_DECL void deferred_call::done() {
     leave_flight();
     if (!wanted()) return;
-    if (batch_) connection_->leave(batch_);
+    if (batch_) connection_->replies().leave(batch_);
     connection_->answered_later();
 }
 

@@ -92,6 +92,16 @@ FARCALL_DECL const method_entry* dispatcher::find(std::string_view name) const n
     }
 }
 
+FARCALL_DECL const method_entry* dispatcher::find_bare(std::string_view name) const noexcept {
+    const method_entry* found = nullptr;
+    for (const method_entry& entry : entries_) {
+        if (entry.info->name != name) continue;
+        if (found != nullptr) return nullptr;
+        found = &entry;
+    }
+    return found;
+}
+
 FARCALL_DECL std::vector<std::string_view> dispatcher::nearest(std::string_view name) const {
     // A peer can ask for unknown names as often as it likes, so the search is bounded by length and by number.
     constexpr std::size_t most_looked_at = 256;

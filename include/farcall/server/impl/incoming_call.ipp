@@ -56,7 +56,7 @@ FARCALL_DECL bool incoming_call::check_params() {
     if (request_.params_checked) return true;
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
-        connection_.refuse(reader.refused(), batch_.get());
+        connection_.replies().refuse(reader.refused(), batch_.get());
         refuse_run();
         return false;
     }
@@ -71,6 +71,8 @@ FARCALL_DECL void incoming_call::refuse_run() {
 }
 
 FARCALL_DECL bool incoming_call::admit_recorded() {
+    if (batch_ && batch_->form == dialect::envelope) return admit_enveloped();
+    if (!said_ || !wants_record(*said_)) return true;
     if (const auto wrong = misnamed(method(), *said_)) {
         fail(*wrong);
         return false;
@@ -83,6 +85,34 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
         fail(why.with_executed(executed::no));
         return false;
     }
+    return follow(std::move(made), *said_);
+}
+
+FARCALL_DECL bool incoming_call::admit_enveloped() {
+    // Whoever asks twice under the same request_id gets the first answer; the ids are those of one host.
+    server_shared& shared = connection_.shared();
+    std::string key = connection_.accepted_from();
+    key.resize(std::min(key.size(), key.rfind(':')));
+    key += ' ' + batch_->id;
+    if (batch_->id.empty() || key.size() > longest_idempotency_key) return true;
+    meta_view named;
+    named.idempotency_key = key;
+    const bool promised = method().semantics == call_semantics::exactly_once;
+    recorder::admitted made;
+    try {
+        const call_identity call = identity_of(method_.name_hash, request_.params, named, connection_.peer()->principal);
+        made = (promised ? shared.recorded : shared.kept_answers).admit(call, connection_.arrived());
+    } catch (const error& why) {
+        if (!promised) return true;
+        fail(why.with_executed(executed::no));
+        return false;
+    }
+    // Without room for one more, a method that promises nothing runs all the same.
+    if (!promised && made.found.verdict == verdict::full) return true;
+    return follow(std::move(made), named);
+}
+
+FARCALL_DECL bool incoming_call::follow(recorder::admitted made, const meta_view& name) {
     switch (made.found.verdict) {
         case verdict::run: run_ = run_owner{std::move(made.run)}; return true;
         case verdict::replay:
@@ -91,13 +121,14 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
             return false;
         case verdict::running:
             if (made.run) {
-                if (const deferred_pointer attempt = defer(false)) attempt->join(std::move(made.run), said_->attempt > 1);
+                if (const deferred_pointer attempt = defer(false)) attempt->join(std::move(made.run), name.attempt > 1);
                 return false;
             }
             break;
         default: break;
     }
-    fail(not_admitted(made.found, *said_));
+    const bool enveloped = batch_ && batch_->form == dialect::envelope;
+    fail(not_admitted(made.found, name, enveloped ? "request_id" : "idempotency_key"));
     return false;
 }
 
@@ -136,7 +167,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
         // Whether it is JSON at all comes first; a reading in full comes back here.
         if (!request_.params_checked) return check_params();
-        connection_.refuse({code_invalid_request, notification() ? "null" : request_.id, std::move(problem)},
+        connection_.replies().refuse({code_invalid_request, notification() ? "null" : request_.id, std::move(problem)},
                            batch_.get());
         return false;
     }

@@ -41,10 +41,10 @@ FARCALL_DECL call_identity identity_of(const bits128& method, std::string_view p
             .fingerprint = {made.low, made.high}};
 }
 
-FARCALL_DECL error not_admitted(const admission& found, const meta_view& meta) {
+FARCALL_DECL error not_admitted(const admission& found, const meta_view& meta, std::string_view key_name) {
     using std::chrono::milliseconds;
     const std::string name =
-        meta.session.empty() ? "this idempotency_key" : "call " + std::to_string(meta.seq.value_or(0)) + " of the session";
+        meta.session.empty() ? "this " + std::string{key_name} : "call " + std::to_string(meta.seq.value_or(0)) + " of the session";
     const auto make = [](status code, executed ran, const char* type, std::string message,
                          milliseconds retry_after = {}) {
         error::details texts;

@@ -17,7 +17,7 @@ FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_vi
     if (request.method != hello_name && request.method != discover_name) return false;
     request_reader& reader = connection_.reader();
     if (!request.params_checked && reader.read_checked(text) == message_kind::refused)
-        connection_.refuse(reader.refused(), batch.get());
+        connection_.replies().refuse(reader.refused(), batch.get());
     else
         answer_checked(reader.request(), batch);
     return true;
@@ -74,8 +74,8 @@ FARCALL_DECL void reserved_calls::take_ping(std::uint64_t number) {
             {.code = code_of(status::resource_exhausted),
              .message = "limits.pings: more than " + std::to_string(most) +
                         " pings within a minute; ask less often whether this server is there"});
-    append_pong(connection_.begin_reply(nullptr), number);
-    connection_.end_reply(nullptr, 0);
+    append_pong(connection_.replies().begin(nullptr), number);
+    connection_.replies().end(nullptr);
 }
 
 }  // namespace farcall::detail

@@ -9,6 +9,7 @@
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/deadline_watch.hpp>
+#include <farcall/server/dialect_call.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/make_framing.hpp>
 #include <farcall/server/server_connection.hpp>
@@ -35,6 +36,7 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       wire_(*this, std::move(stream), std::move(executor)),
       frames_(shared_->options.limits.frame),
       reader_(shared_->options.limits),
+      replies_(wire_, framing_, *shared_->time),
       arrived_(shared_->time->now()),
       last_message_(arrived_) {}
 
@@ -44,9 +46,9 @@ FARCALL_DECL void server_connection::drain() {
     if (closed_ || wire_.closing() || std::exchange(draining_, true)) return;
     if (undecided()) return close_if_silent(shared_->time->now());
     if (framing_) framing_->drain();
-    if (native_ || (speaks_farcall_ && framing_->pushes())) {
-        append_goaway(begin_reply(nullptr), last_id_now_.empty() ? std::string_view{last_id_} : last_id_now_);
-        end_reply(nullptr, 0);
+    if (native_ ? !foreign_ : speaks_farcall_ && framing_->pushes()) {
+        append_goaway(replies_.begin(nullptr), last_id_now_.empty() ? std::string_view{last_id_} : last_id_now_);
+        replies_.end(nullptr);
     }
     if (handling_) return;
     wire_.flush();
@@ -229,7 +231,7 @@ FARCALL_DECL time_point server_connection::turn() {
 }
 
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
-    const std::size_t now = closed_ ? 0 : batched_ + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
+    const std::size_t now = closed_ ? 0 : replies_.gathered() + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
     if (now == published_) return;
     // Unsigned arithmetic wraps to the right sum also where the difference is negative.
     shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);
@@ -253,9 +255,28 @@ FARCALL_DECL bool server_connection::on_message(std::string_view text) {
             // It may have been read once more meanwhile, and have an id that the first reading did not see.
             return reader_.kind() == message_kind::request && reader_.request().notification();
         case message_kind::batch: on_batch(text); break;
-        case message_kind::refused: refuse(reader_.refused(), nullptr); break;
+        case message_kind::foreign: on_foreign(); break;
+        case message_kind::refused: replies_.refuse(reader_.refused(), nullptr); break;
     }
     return false;
+}
+
+FARCALL_DECL void server_connection::on_foreign() {
+    const dialect_request& said = reader_.foreign();
+    const auto reply = std::make_shared<reply_batch>();
+    reply->outstanding = 2;
+    reply->form = said.form;
+    reply->id = said.id;
+    foreign_ = true;
+    dialect_call call{said, shared_->methods};
+    if (call.failure) {
+        reply_route{this, call.request.id, reply.get()}.fail(*call.failure);
+        replies_.leave(reply);
+    } else {
+        reader_.take(call.request);
+        dispatch({}, reply);
+    }
+    replies_.leave(reply);
 }
 
 FARCALL_DECL void server_connection::on_batch(std::string_view text) {
@@ -265,18 +286,18 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
         if (reader_.kind() == message_kind::request) {
             dispatch(text, batch);
         } else {
-            refuse(reader_.refused(), batch.get());
-            leave(batch);
+            replies_.refuse(reader_.refused(), batch.get());
+            replies_.leave(batch);
         }
     }
-    leave(batch);
+    replies_.leave(batch);
 }
 
 FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
     const request_view& request = reader_.request();
     if (draining_ && !(request.notification() && reserved_name(request.method))) {
         reply_route{this, request.id, batch.get()}.fail(draining_error());
-        if (batch) leave(batch);
+        if (batch) replies_.leave(batch);
         return;
     }
     if (!request.notification()) last_id_now_ = request.id;
@@ -290,7 +311,7 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
             if (!reserved || request.notification() || !reserved_.answer(text, request, batch))
                 unknown_method(text, request, batch);
         }
-        if (batch) leave(batch);
+        if (batch) replies_.leave(batch);
         return;
     }
     lively_ = true;
@@ -299,7 +320,7 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
         turn_is_old_ = true;
         method->invoke(method->handler, call);
     }
-    if (batch && !call.deferred()) leave(batch);
+    if (batch && !call.deferred()) replies_.leave(batch);
 }
 
 FARCALL_DECL void server_connection::cancel(std::string_view id) {
@@ -326,62 +347,15 @@ FARCALL_DECL void server_connection::stop_calls(stop_reason why) {
 FARCALL_DECL void server_connection::unknown_method(std::string_view text, const request_view& request,
                                                     const std::shared_ptr<reply_batch>& batch) {
     if (!request.params_checked && reader_.read_checked(text) == message_kind::refused)
-        return refuse(reader_.refused(), batch.get());
+        return replies_.refuse(reader_.refused(), batch.get());
     const request_view& checked = reader_.request();
     if (checked.notification()) return;
     reply_route{this, checked.id, batch.get()}.fail(shared_->methods.missing(checked.method));
 }
 
-FARCALL_DECL void server_connection::refuse(const refusal& why, reply_batch* batch) {
-    append_error(begin_reply(batch), why.id, why.code, why.message);
-    end_reply(batch, static_cast<std::size_t>(-1));
-}
-
 FARCALL_DECL void server_connection::close_with(const refusal& why) {
-    refuse(why, nullptr);
+    replies_.refuse(why, nullptr);
     close_when_sent();
-}
-
-FARCALL_DECL text_buffer& server_connection::begin_reply(reply_batch* batch) {
-    if (batch != nullptr) {
-        reply_mark_ = batch->text.size();
-        batch->text.push_back(batch->answered ? ',' : '[');
-        return batch->text;
-    }
-    unsent_before_reply_ = wire_.unsent();
-    reply_mark_ = framing_ ? wire_.out().size() : begin_frame(wire_.out());
-    return wire_.out();
-}
-
-FARCALL_DECL const char* server_connection::end_reply(reply_batch* batch, std::size_t batch_limit) {
-    if (batch != nullptr) {
-        if (batch->text.size() > batch_limit) {
-            cancel_reply(batch);
-            return "limits.batch_reply";
-        }
-        batch->answered = true;
-        batched_ += batch->text.size() - reply_mark_;
-        return nullptr;
-    }
-    if (framing_ ? framing_->end_message(wire_.out(), reply_mark_) : end_frame(wire_.out(), reply_mark_)) return nullptr;
-    cancel_reply(nullptr);
-    return "limits::frame_ceiling";
-}
-
-FARCALL_DECL void server_connection::cancel_reply(reply_batch* batch) {
-    (batch != nullptr ? batch->text : wire_.out()).truncate(reply_mark_);
-}
-
-FARCALL_DECL void server_connection::leave(const std::shared_ptr<reply_batch>& batch) {
-    if (--batch->outstanding != 0) return;
-    if (!batch->answered) {
-        if (framing_) framing_->no_reply(wire_.out());
-        return;
-    }
-    batched_ -= batch->text.size();
-    batch->text.push_back(']');
-    begin_reply(nullptr).append(batch->text.view());
-    end_reply(nullptr, 0);
 }
 
 FARCALL_DECL bool server_connection::may_enter() const noexcept {
@@ -404,7 +378,7 @@ FARCALL_DECL void server_connection::leave(deferred_call& call) noexcept {
 FARCALL_DECL void server_connection::answered_later() {
     last_message_ = shared_->time->now();
     // Many small replies to a peer that does not read; a single large one may pass.
-    if (unsent_before_reply_ > shared_->options.limits.write_buffer_hard) return close();
+    if (replies_.unsent_before() > shared_->options.limits.write_buffer_hard) return close();
     if (handling_) return;
     wire_.flush();
     if (framing_ && framing_->finished()) wire_.close_when_sent();
