@@ -54,6 +54,7 @@
 #include <farcall/protocol/websocket/impl/framing.ipp>
 #include <farcall/protocol/websocket/impl/handshake.ipp>
 #include <farcall/protocol/websocket/impl/reader.ipp>
+#include <farcall/server/impl/calls_in_flight.ipp>
 #include <farcall/server/impl/deadline_watch.ipp>
 #include <farcall/server/impl/deferred_call.ipp>
 #include <farcall/server/impl/dialect_call.ipp>

@@ -13,7 +13,7 @@
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
-#include <farcall/server/call_list.hpp>
+#include <farcall/server/calls_in_flight.hpp>
 #include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
@@ -71,11 +71,11 @@ public:
     FARCALL_DECL void close_with(const refusal& why);
 
     /// The caller does not want the answer to the call of that id any more.
-    FARCALL_DECL void cancel(std::string_view id);
+    void cancel(std::string_view id) { calls_.cancel(id); }
 
     /// @{ Calls whose answers come later: whether one more may, its beginning and its end.
     FARCALL_DECL bool may_enter() const noexcept;
-    FARCALL_DECL void enter(deferred_call& call) noexcept;
+    void enter(deferred_call& call) noexcept { calls_.enter(call); }
     FARCALL_DECL void leave(deferred_call& call) noexcept;
     /// @}
 
@@ -106,7 +106,6 @@ private:
     void on_foreign();
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
     void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
-    void stop_calls(stop_reason why);
     void finish_if_drained();
     void close_when_sent();
     /// @param done_with  received bytes that are counted still, but have been handled
@@ -122,7 +121,6 @@ private:
 
     std::shared_ptr<server_shared> shared_;
     boost::asio::any_io_executor executor_;
-    std::shared_ptr<deadline_watch> deadlines_;
     std::shared_ptr<farcall::peer> peer_;
     std::uint64_t id_;
     std::string accepted_from_;
@@ -130,14 +128,13 @@ private:
     std::unique_ptr<framing> framing_;  ///< null: native frames, or not decided yet
     frame_reader frames_;
     request_reader reader_;
+    calls_in_flight calls_;
     reply_writer replies_;
     reserved_calls reserved_{*this};
     std::stop_source stop_;
-    call_list calls_;  ///< in flight
     std::size_t bytes_wanted_ = 0;
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read
-    std::size_t in_flight_ = 0;
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
     time_point arrived_;
     time_point turn_;

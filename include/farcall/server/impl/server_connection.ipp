@@ -29,13 +29,13 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
                                                   std::shared_ptr<farcall::peer> peer)
     : shared_(std::move(shared)),
       executor_(executor),
-      deadlines_(std::move(deadlines)),
       peer_(std::move(peer)),
       id_(peer_->id),
       accepted_from_(peer_->address),
       wire_(*this, std::move(stream), std::move(executor)),
       frames_(shared_->options.limits.frame),
       reader_(shared_->options.limits),
+      calls_(std::move(deadlines)),
       replies_(wire_, framing_, *shared_->time),
       arrived_(shared_->time->now()),
       last_message_(arrived_) {}
@@ -62,7 +62,7 @@ FARCALL_DECL void server_connection::close_if_silent(time_point now) {
 
 FARCALL_DECL void server_connection::finish_if_drained() {
     if (!(draining_ || ended_) || undecided() || handling_) return;
-    if (in_flight_ == 0 || FARCALL_MUTANT(drain_waits_for_nobody)) close_when_sent();
+    if (calls_.empty() || FARCALL_MUTANT(drain_waits_for_nobody)) close_when_sent();
 }
 
 FARCALL_DECL void server_connection::close_when_sent() {
@@ -77,7 +77,7 @@ FARCALL_DECL void server_connection::close() {
 
 FARCALL_DECL void server_connection::shut_down() {
     shut_down_ = true;
-    if (closed_) return stop_calls(stop_reason::shut_down);
+    if (closed_) return calls_.stop(stop_reason::shut_down);
     close();
 }
 
@@ -95,7 +95,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
     }
     if (passed(write_since_, bounds.write_stall)) return close();
     if (draining_ && undecided()) return close_if_silent(now);
-    if (in_flight_ != 0 || wire_.write_pending()) return;
+    if (!calls_.empty() || wire_.write_pending()) return;
     if (!any_message_) {
         if (passed(last_message_, bounds.handshake)) close();
     } else if (passed(last_message_, bounds.idle)) {
@@ -323,27 +323,6 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     if (batch && !call.deferred()) replies_.leave(batch);
 }
 
-FARCALL_DECL void server_connection::cancel(std::string_view id) {
-    for (call_link* each = calls_.front(); each != nullptr; each = calls_.after(*each)) {
-        auto& call = static_cast<deferred_call&>(*each);
-        if (call.id() == id) return call.stop(stop_reason::cancelled);
-    }
-}
-
-FARCALL_DECL void server_connection::stop_calls(stop_reason why) {
-    // To stop one may end it and others, and may begin new ones.
-    call_list rest;
-    rest.take_all(calls_);
-    while (call_link* first = rest.front()) {
-        const deferred_pointer call = static_cast<deferred_call&>(*first).lock();
-        first->unlink();
-        calls_.push_back(*first);
-        if (!call || (why != stop_reason::shut_down && call->keeps_running())) continue;
-        call->stop(why);
-        call->leave_flight();
-    }
-}
-
 FARCALL_DECL void server_connection::unknown_method(std::string_view text, const request_view& request,
                                                     const std::shared_ptr<reply_batch>& batch) {
     if (!request.params_checked && reader_.read_checked(text) == message_kind::refused)
@@ -359,19 +338,11 @@ FARCALL_DECL void server_connection::close_with(const refusal& why) {
 }
 
 FARCALL_DECL bool server_connection::may_enter() const noexcept {
-    return in_flight_ < shared_->options.limits.in_flight;
-}
-
-FARCALL_DECL void server_connection::enter(deferred_call& call) noexcept {
-    ++in_flight_;
-    calls_.push_back(call);
-    deadlines_->add(call);
+    return calls_.size() < shared_->options.limits.in_flight;
 }
 
 FARCALL_DECL void server_connection::leave(deferred_call& call) noexcept {
-    --in_flight_;
-    call.unlink();
-    deadlines_->remove(call);
+    calls_.leave(call);
     if (forgotten_ && calls_.empty() && shared_->forget_last_call) shared_->forget_last_call(*this);
 }
 
@@ -396,7 +367,7 @@ FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     closed_ = true;
     publish_buffered();
     stop_.request_stop();
-    stop_calls(shut_down_ ? stop_reason::shut_down : stop_reason::lost);
+    calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost);
     if (shared_->on_disconnect) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);
     forgotten_ = true;

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <farcall/server/calls_in_flight.hpp>
+#include <farcall/server/deadline_watch.hpp>
+#include <farcall/server/incoming_call.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL void calls_in_flight::enter(deferred_call& call) noexcept {
+    ++size_;
+    calls_.push_back(call);
+    deadlines_->add(call);
+}
+
+FARCALL_DECL void calls_in_flight::leave(deferred_call& call) noexcept {
+    --size_;
+    call.unlink();
+    deadlines_->remove(call);
+}
+
+FARCALL_DECL void calls_in_flight::cancel(std::string_view id) {
+    for (call_link* each = calls_.front(); each != nullptr; each = calls_.after(*each)) {
+        auto& call = static_cast<deferred_call&>(*each);
+        if (call.id() == id) return call.stop(stop_reason::cancelled);
+    }
+}
+
+FARCALL_DECL void calls_in_flight::stop(stop_reason why) {
+    // To stop one may end it and others, and may begin new ones.
+    call_list rest;
+    rest.take_all(calls_);
+    while (call_link* first = rest.front()) {
+        const deferred_pointer call = static_cast<deferred_call&>(*first).lock();
+        first->unlink();
+        calls_.push_back(*first);
+        if (!call || (why != stop_reason::shut_down && call->keeps_running())) continue;
+        call->stop(why);
+        call->leave_flight();
+    }
+}
+
+}  // namespace farcall::detail
