@@ -82,4 +82,18 @@ TEST_F(framed_server, tells_what_it_offers_within_a_batch) {
     EXPECT_EQ(answer[1].text(), integration::reply(2, "5"));
 }
 
+// Whoever asks for an OpenRPC document need not know the messages that the server sends unasked.
+TEST_F(framed_server, says_nothing_unasked_to_a_foreign_client_that_asked_what_it_offers) {
+    start();
+    raw_socket foreign = connect();
+    ASSERT_TRUE(foreign.send(discover(R"(,"id":1)") + "\n"));
+    EXPECT_TRUE(foreign.receive_line().value_or("").starts_with(R"({"jsonrpc":"2.0","id":1,"result":{"openrpc")"));
+    raw_socket ours = connect();
+    ASSERT_TRUE(ours.send(R"({"jsonrpc":"2.0","method":"rpc.ping","params":{"n":1}})" "\n"));
+    EXPECT_TRUE(ours.receive_line().value_or("").find("rpc.pong") != std::string::npos);
+    server->stop();
+    EXPECT_TRUE(ours.receive_line().value_or("").find("rpc.goaway") != std::string::npos);
+    EXPECT_EQ(foreign.receive_line(), std::nullopt);
+}
+
 }  // namespace

@@ -32,6 +32,12 @@ constexpr bool reserved_name(std::string_view method) noexcept {
     return method.starts_with("rpc.") || method == lsp_cancel_name;
 }
 
+/// Whether only a client of farcall says it, which knows what this side says unasked: the other names are OpenRPC's, the
+/// Language Server Protocol's, or a probe's.
+constexpr bool farcall_name(std::string_view method) noexcept {
+    return method == hello_name || method == ping_name || method == cancel_name;
+}
+
 /// The JSON text of one member of `params`, the last of that name; empty if it is not there or `params` is no object.
 [[nodiscard]] FARCALL_DECL std::string_view side_member(std::string_view params, std::string_view name);
 

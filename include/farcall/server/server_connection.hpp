@@ -147,7 +147,7 @@ private:
     bool held_over_ = false;   ///< reading was paused before all that had arrived was handled
     bool reply_awaited_ = false;  ///< reading was paused because the framing has one message at a time
     bool foreign_ = false;         ///< it speaks a dialect, so it does not know the names of the server
-    bool speaks_farcall_ = false;  ///< it has sent a reserved name, so it knows those of the server
+    bool speaks_farcall_ = false;  ///< it has sent what only our clients send
     bool ended_ = false;           ///< the peer has ended its side, and waits for its answers
     bool draining_ = false;
     bool shut_down_ = false;

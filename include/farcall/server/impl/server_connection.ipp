@@ -305,7 +305,7 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     if (method == nullptr) {
         // No method of the application has such a name, so those that are called do not pay for the question.
         const bool reserved = reserved_name(request.method);
-        speaks_farcall_ |= reserved;
+        speaks_farcall_ |= reserved && farcall_name(request.method);
         if (!reserved || !request.notification() || !reserved_.take(request)) {
             lively_ = true;
             if (!reserved || request.notification() || !reserved_.answer(text, request, batch))
