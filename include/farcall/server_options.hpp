@@ -7,6 +7,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <farcall/http_options.hpp>
 #include <farcall/limits.hpp>
 
 namespace farcall {
@@ -29,6 +30,11 @@ struct server_options {
     bool expose_exceptions = false;
     /// How long `stop()` and a signal wait for calls under way before their connections are closed.
     std::chrono::milliseconds drain{10'000};
+    /// How long `stop()` and a signal go on as before while `/readyz` and `rpc.health` say already that no more calls are
+    /// wanted, so that load balancers turn away first. Zero: not at all.
+    std::chrono::milliseconds drain_notice{0};
+    /// Who may call over HTTP and WebSocket.
+    http_options http{};
     /// What the server calls itself in its OpenRPC document and on its page. Empty: the names of its services.
     std::string title{};
     /// The version of its services, in the same places.

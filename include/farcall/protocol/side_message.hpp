@@ -24,6 +24,7 @@ inline constexpr std::string_view goaway_name = "rpc.goaway";
 inline constexpr std::string_view ping_name = "rpc.ping";
 inline constexpr std::string_view pong_name = "rpc.pong";
 inline constexpr std::string_view hello_name = "rpc.hello";        ///< a call, not a notification
+inline constexpr std::string_view health_name = "rpc.health";      ///< another: whether calls are wanted
 inline constexpr std::string_view discover_name = "rpc.discover";  ///< another: its result is the OpenRPC document
 /// @}
 

@@ -35,6 +35,7 @@ public:
 private:
     void answer_checked(const request_view& request, const std::shared_ptr<reply_batch>& batch);
     void answer_hello(const reply_route& route, const request_view& request);
+    void answer_health(const reply_route& route, const request_view& request);
     void take_ping(std::uint64_t number);
 
     /// In which `limits::pings` are counted.

@@ -130,6 +130,21 @@ public:
     /// The TCP port of the first address; 0 if there is none.
     std::uint16_t port() const { return core_->endpoints().empty() ? std::uint16_t{0} : core_->endpoints().front().port; }
 
+    /// @{ Says to whoever asks, by `/readyz` or `rpc.health`, whether the server or one of its services wants calls. At
+    /// first all do; while the server stops, none does. Calls that come all the same are answered.
+    /// @par Errors         `not_found` if the server has no such service
+    /// @par Thread safety  May be called at any time, from any thread.
+    server& serving(bool wanted) {
+        core_->shared().wanted.set({}, wanted);
+        return *this;
+    }
+    server& serving(std::string_view service, bool wanted) {
+        if (service.empty() || !core_->shared().wanted.set(service, wanted))
+            throw error{status::not_found, "the server has no service \"" + std::string{service} + "\" that could want calls"};
+        return *this;
+    }
+    /// @}
+
     /// Where it listens.
     const std::vector<endpoint>& endpoints() const noexcept { return core_->endpoints(); }
 
@@ -152,9 +167,11 @@ public:
     ///
     /// Clients are told (`rpc.goaway`); calls that come all the same are refused, `unavailable` and executed no. Returns
     /// when that is done; from a handler, or with an executor of the user's, at once. Once more with less grace
-    /// shortens it.
+    /// shortens it. With `server_options::drain_notice`, all begins that much later, and only `/readyz` and `rpc.health`
+    /// say at once what is to come.
     /// @param grace  calls that take longer are cut off: their connections are closed and their coroutines destroyed. A
-    ///               `blocking` handler cannot be interrupted; it is told by `context::stop()`, and is waited for
+    ///               `blocking` handler cannot be interrupted; it is told by `context::stop()`, and is waited for. Zero:
+    ///               at once, without notice
     void stop(std::chrono::milliseconds grace) { core_->stop(grace); }
     /// The same with `server_options::drain` as grace.
     void stop() { stop(core_->shared().options.drain); }

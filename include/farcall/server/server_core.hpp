@@ -56,17 +56,26 @@ private:
     void forget(server_connection& gone);
     io_worker& worker_of(const server_connection& connection);
     void close_listeners();
+    void announce(std::chrono::milliseconds grace);
     void worker_drained();
     bool in_own_thread() const noexcept;
     void join();
 
-    enum class state { new_server, running, stopping, stopped };
+    enum class state {
+        new_server,
+        running,
+        announced,  ///< it will stop, says so, and still takes calls
+        stopping,
+        stopped
+    };
 
     std::shared_ptr<server_shared> shared_;
     std::vector<std::unique_ptr<io_worker>> workers_;
     std::vector<listening> listeners_;
     std::vector<endpoint> endpoints_;
     std::vector<std::string> services_;
+    std::vector<std::string> bound_;  ///< hosts that it was told to listen on, and does
+    std::unique_ptr<timer> notice_;   ///< ends what was announced
 
     mutable std::mutex mutex_;  ///< of what follows
     std::condition_variable changed_;

@@ -6,6 +6,8 @@
 
 #include <farcall/peer.hpp>
 #include <farcall/server/dispatcher.hpp>
+#include <farcall/server/health.hpp>
+#include <farcall/server/http_pages.hpp>
 #include <farcall/server/openrpc.hpp>
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/worker_pool.hpp>
@@ -19,7 +21,7 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
+/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `wanted`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
@@ -39,6 +41,9 @@ struct server_shared {
     std::shared_ptr<time_source> time;
     dispatcher methods;
     kept_openrpc_document openrpc;
+    health wanted;
+    /// What is offered over HTTP; made when the server starts.
+    std::unique_ptr<http_pages> pages;
     worker_pool workers;
     recorder recorded;
     /// What is answered again to requests in a dialect that come twice, of methods that promise nothing.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <farcall/protocol/content_length_framing.hpp>
+#include <farcall/protocol/http/http_framing.hpp>
 #include <farcall/protocol/line_framing.hpp>
 #include <farcall/protocol/tls_alert.hpp>
 #include <farcall/server/make_framing.hpp>
@@ -12,6 +13,7 @@ FARCALL_DECL std::unique_ptr<framing> make_framing(wire_protocol spoken, server_
     switch (spoken) {
         case wire_protocol::line: return make_line_framing(shared.options.limits);
         case wire_protocol::content_length: return make_content_length_framing(shared.options.limits);
+        case wire_protocol::http: return std::make_unique<http_framing>(*shared.pages);
         case wire_protocol::tls: out.append(tls_alert); return nullptr;
         default: return nullptr;
     }

@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include <farcall/codec/scan.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/side_message.hpp>
@@ -14,7 +15,7 @@ namespace farcall::detail {
 
 FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
                                          const std::shared_ptr<reply_batch>& batch) {
-    if (request.method != hello_name && request.method != discover_name) return false;
+    if (request.method != hello_name && request.method != discover_name && request.method != health_name) return false;
     request_reader& reader = connection_.reader();
     if (!request.params_checked && reader.read_checked(text) == message_kind::refused)
         connection_.replies().refuse(reader.refused(), batch.get());
@@ -27,6 +28,7 @@ FARCALL_DECL void reserved_calls::answer_checked(const request_view& request,
                                                  const std::shared_ptr<reply_batch>& batch) {
     const reply_route route{&connection_, request.id, batch.get()};
     if (request.method == hello_name) return answer_hello(route, request);
+    if (request.method == health_name) return answer_health(route, request);
     server_shared& shared = connection_.shared();
     const std::string& document = shared.openrpc.text(shared.methods, shared.options);
     route.succeed([&](json_writer& out) { return out.raw(document); });
@@ -45,6 +47,25 @@ FARCALL_DECL void reserved_calls::answer_hello(const reply_route& route, const r
     }
     text_buffer result;
     append_hello_answer(result, answer);
+    route.succeed([&](json_writer& out) { return out.raw(result.view()); });
+}
+
+FARCALL_DECL void reserved_calls::answer_health(const reply_route& route, const request_view& request) {
+    const health& wanted = connection_.shared().wanted;
+    const std::string_view said = side_member(request.params, "service");
+    std::string scratch;
+    std::string_view service;
+    if (!said.empty()) {
+        if (said.front() != '"')
+            return route.fail(error{status::invalid_argument, "rpc.health: service is a name, such as \"Calculator\""}
+                                  .with_executed(executed::no));
+        service = scan_unescape(said, scratch);
+    }
+    if (!wanted.serving(service))
+        return route.fail(
+            error{status::not_found, "no service " + excerpt(service) + "; without service, rpc.health tells of all"});
+    text_buffer result;
+    wanted.append(result, service);
     route.succeed([&](json_writer& out) { return out.raw(result.view()); });
 }
 

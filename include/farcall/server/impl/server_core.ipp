@@ -24,6 +24,7 @@ FARCALL_DECL server_core::server_core(server_options options)
     : shared_(std::make_shared<server_shared>(std::move(options))) {
     const unsigned threads = shared_->options.executor ? 1 : std::max(shared_->options.io_threads, 1u);
     for (unsigned i = 0; i < threads; ++i) workers_.push_back(std::make_unique<io_worker>(shared_));
+    notice_ = shared_->time->make_timer(workers_.front()->executor());
 }
 
 FARCALL_DECL server_core::~server_core() = default;
@@ -48,6 +49,7 @@ FARCALL_DECL void server_core::add_service(std::string_view name, std::vector<me
                                                 "\" already; add each service once, or give one another name"};
     shared_->methods.add(std::move(entries));
     services_.emplace_back(name);
+    shared_->wanted.add_service(name);
 }
 
 FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
@@ -58,6 +60,8 @@ FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
     made.socket = bytes->listen(where, workers_.front()->executor());
     made.pause = shared_->time->make_timer(workers_.front()->executor());
     endpoints_.push_back(made.socket->local());
+    for (const std::string& host : {where.host, endpoints_.back().host})
+        if (!host.empty()) bound_.push_back(host);
     listeners_.push_back(std::move(made));
     return endpoints_.back();
 }
@@ -65,11 +69,13 @@ FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
 FARCALL_DECL void server_core::start() {
     if (listeners_.empty())
         throw error{status::failed_precondition, "the server listens nowhere; call listen(\"tcp://127.0.0.1:5000\") first"};
+    auto pages = std::make_unique<http_pages>(*shared_, bound_);
     {
         const std::lock_guard lock(mutex_);
         if (state_ != state::new_server)
             throw error{status::failed_precondition, "the server was started already; make another one"};
         state_ = state::running;
+        shared_->pages = std::move(pages);
         undrained_ = workers_.size();
     }
     shared_->forget = [core = weak_from_this()](server_connection& gone) {
@@ -78,6 +84,7 @@ FARCALL_DECL void server_core::start() {
     shared_->forget_last_call = [core = weak_from_this()](server_connection& gone) {
         if (const auto alive = core.lock()) alive->worker_of(gone).forget(gone);
     };
+    shared_->wanted.enter(health::phase::running);
     for (const auto& worker : workers_) worker->start();
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });
@@ -87,7 +94,7 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
     io_worker* next;
     {
         const std::lock_guard lock(mutex_);
-        if (state_ != state::running) return;
+        if (state_ != state::running && state_ != state::announced) return;
         next = workers_[next_worker_++ % workers_.size()].get();
     }
     listeners_[which].socket->async_accept(
@@ -175,6 +182,8 @@ FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
     // A day is for ever here, and no sum overflows.
     const time_point until =
         shared_->time->now() + std::clamp<std::chrono::milliseconds>(grace, std::chrono::milliseconds{0}, std::chrono::hours{24});
+    // Whoever gives calls no time does not want to wait for anybody.
+    const bool announces = shared_->options.drain_notice.count() > 0 && grace.count() > 0;
     state before;
     {
         const std::lock_guard lock(mutex_);
@@ -183,11 +192,19 @@ FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
             state_ = state::stopped;
             changed_.notify_all();
         }
-        if (before == state::running) state_ = state::stopping;
+        if (before == state::running)
+            state_ = announces ? state::announced : state::stopping;
+        else if (before == state::announced)
+            state_ = state::stopping;
     }
-    if (before == state::running)
-        boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] { self->close_listeners(); });
-    if (before != state::running && before != state::stopping) return;
+    if (before == state::running) shared_->wanted.enter(health::phase::draining);
+    if (before == state::running && announces) return announce(grace);
+    if (before == state::running || before == state::announced)
+        boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] {
+            self->notice_->cancel();
+            self->close_listeners();
+        });
+    if (before == state::new_server || before == state::stopped) return;
     for (const auto& worker : workers_) {
         if (before == state::stopping) {
             // The loop may have ended meanwhile, and what then lies in it for ever must not hold its owner.
@@ -203,6 +220,15 @@ FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
             });
         });
     }
+}
+
+FARCALL_DECL void server_core::announce(std::chrono::milliseconds grace) {
+    boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this(), grace] {
+        self->notice_->set(self->shared_->time->now() + self->shared_->options.drain_notice,
+                           [core = self->weak_from_this(), grace] {
+                               if (const auto alive = core.lock()) alive->request_stop(grace);
+                           });
+    });
 }
 
 FARCALL_DECL void server_core::worker_drained() {
@@ -255,6 +281,7 @@ FARCALL_DECL void server_core::run_until_signal(const std::function<void()>& sta
         // A second signal means: now.
         signals.async_wait([&](boost::system::error_code failed, int) {
             if (failed) return;
+            request_stop(std::chrono::milliseconds{0});
             for (const auto& worker : workers_)
                 boost::asio::post(worker->executor(), [self = shared_from_this(), &worker] { worker->close_all(); });
         });

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/protocol/http/site.hpp>
+
+namespace farcall::detail {
+
+struct server_shared;
+
+/// What one server offers over HTTP: who may call, its pages, and WebSockets.
+///
+/// Its own pages are `/healthz`, which answers as long as the server lives, and `/readyz`, which is a 503 while the
+/// server starts, drains, or was told that it does not want calls; `/readyz/Service` says the same of one service.
+/// `/openrpc.json` is the document of its methods.
+/// @par Thread safety  Filled before the server starts; safe to read.
+class http_pages final : public http_site {
+public:
+    /// Makes a page. Called on any of the server's threads, for every GET and HEAD of its path.
+    using page_maker = std::function<http_page()>;
+
+    /// @param shared  must outlive this
+    /// @param bound   names and addresses that the server listens on
+    /// @par Errors    `farcall::error`, `invalid_argument`: `server_options::http` says what cannot be
+    FARCALL_DECL http_pages(server_shared& shared, const std::vector<std::string>& bound);
+
+    /// Offers a page at a path such as "/openrpc.json".
+    FARCALL_DECL void add(std::string path, page_maker make);
+
+    const http_access& access() const noexcept override { return access_; }
+    FARCALL_DECL const farcall::limits& limits() const noexcept override;
+    FARCALL_DECL unsigned notification_status() const noexcept override;
+    FARCALL_DECL std::optional<http_page> page(std::string_view path) const override;
+    FARCALL_DECL bool has_method(std::string_view name) const override;
+    FARCALL_DECL std::unique_ptr<framing> websocket() const override;
+
+private:
+    std::optional<http_page> readiness(std::string_view path) const;
+
+    server_shared& shared_;
+    http_access access_;
+    std::map<std::string, page_maker, std::less<>> pages_;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/http_pages.ipp>
+#endif

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <utility>
+
+#include <farcall/protocol/http/call_fields.hpp>
+#include <farcall/protocol/http/reply.hpp>
+#include <farcall/protocol/websocket/framing.hpp>
+#include <farcall/server/http_pages.hpp>
+#include <farcall/server/server_shared.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std::string>& bound)
+    : shared_(shared), access_(shared.options.http, bound) {
+    const unsigned notified = shared.options.http.notification_status;
+    if (notified != 200 && notified != 202 && notified != 204)
+        throw error{status::invalid_argument, "server_options::http.notification_status is " +
+                                                  std::to_string(notified) + "; choose 200, 202 or 204"};
+    add("/healthz", [] { return http_page{.content_type = std::string{json_type}, .body = R"({"status":"alive"})"}; });
+    add("/openrpc.json", [&shared] {
+        return http_page{.content_type = std::string{json_type},
+                         .body = shared.openrpc.text(shared.methods, shared.options)};
+    });
+}
+
+FARCALL_DECL void http_pages::add(std::string path, page_maker make) {
+    pages_.insert_or_assign(std::move(path), std::move(make));
+}
+
+FARCALL_DECL const farcall::limits& http_pages::limits() const noexcept { return shared_.options.limits; }
+
+FARCALL_DECL unsigned http_pages::notification_status() const noexcept {
+    return shared_.options.http.notification_status;
+}
+
+FARCALL_DECL std::optional<http_page> http_pages::page(std::string_view path) const {
+    if (const auto found = pages_.find(path); found != pages_.end()) return found->second();
+    return readiness(path);
+}
+
+FARCALL_DECL std::optional<http_page> http_pages::readiness(std::string_view path) const {
+    constexpr std::string_view front = "/readyz";
+    std::string service;
+    if (!path.starts_with(front)) return std::nullopt;
+    if (path.size() != front.size()) {
+        const std::string_view rest = path.substr(front.size());
+        if (!rest.starts_with('/') || !decode_path(rest, service) || service.empty()) return std::nullopt;
+    }
+    const auto serving = shared_.wanted.serving(service);
+    if (!serving) return std::nullopt;
+    text_buffer body;
+    shared_.wanted.append(body, service);
+    return http_page{
+        .status = *serving ? 200u : 503u, .content_type = std::string{json_type}, .body = std::string{body.view()}};
+}
+
+FARCALL_DECL bool http_pages::has_method(std::string_view name) const { return shared_.methods.find(name) != nullptr; }
+
+FARCALL_DECL std::unique_ptr<framing> http_pages::websocket() const { return make_websocket_framing(limits()); }
+
+}  // namespace farcall::detail
