@@ -26,11 +26,11 @@ inline std::string lower_case(std::string_view text) {
     return made;
 }
 
-constexpr bool digit(char c) noexcept { return c >= '0' && c <= '9'; }
+constexpr bool ascii_digit(char c) noexcept { return c >= '0' && c <= '9'; }
 
 /// The value of a hexadecimal digit, -1 for anything else.
 constexpr int hex_value(char c) noexcept {
-    if (digit(c)) return c - '0';
+    if (ascii_digit(c)) return c - '0';
     const char low = ascii_lower(c);
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
@@ -38,7 +38,7 @@ constexpr int hex_value(char c) noexcept {
 /// One of the characters that names are made of: tchar.
 constexpr bool token_char(char c) noexcept {
     const char low = ascii_lower(c);
-    return (low >= 'a' && low <= 'z') || digit(c) ||
+    return (low >= 'a' && low <= 'z') || ascii_digit(c) ||
            std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
 }
 
@@ -55,7 +55,7 @@ constexpr bool field_char(char c) noexcept {
 }
 
 /// Without the spaces and tabs around it (OWS).
-constexpr std::string_view trimmed(std::string_view text) noexcept {
+constexpr std::string_view without_space(std::string_view text) noexcept {
     const auto blank = [](char c) { return c == ' ' || c == '\t'; };
     while (!text.empty() && blank(text.front())) text.remove_prefix(1);
     while (!text.empty() && blank(text.back())) text.remove_suffix(1);
@@ -69,7 +69,7 @@ constexpr std::string_view trimmed(std::string_view text) noexcept {
 constexpr bool next_part(std::string_view& left, std::string_view& part, char separator = ',') noexcept {
     if (left.data() == nullptr) return false;
     const std::size_t end = left.find(separator);
-    part = trimmed(left.substr(0, end));
+    part = without_space(left.substr(0, end));
     left = end == std::string_view::npos ? std::string_view{} : left.substr(end + 1);
     return true;
 }

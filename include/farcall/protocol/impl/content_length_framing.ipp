@@ -41,7 +41,7 @@ private:
         if (colon == std::string_view::npos || !token(line.substr(0, colon)))
             return "a line of a header that is not a name, a colon and a value";
         const std::string_view name = line.substr(0, colon);
-        const std::string_view value = trimmed(line.substr(colon + 1));
+        const std::string_view value = without_space(line.substr(colon + 1));
         for (const char c : value)
             if (!field_char(c)) return "a control character in a header";
         if (same_name(name, "Content-Length")) return read_length(value);
@@ -55,7 +55,7 @@ private:
         if (length_known_) return "a second Content-Length";
         length_known_ = true;
         for (const char c : value) {
-            if (!digit(c)) return "a Content-Length that is not a number";
+            if (!ascii_digit(c)) return "a Content-Length that is not a number";
             length_ = length_ * 10 + static_cast<std::size_t>(c - '0');
             if (length_ > longest_) {
                 return "a Content-Length above the " + std::to_string(longest_) +

@@ -10,7 +10,7 @@ inline std::optional<unsigned> plain_number(std::string_view text, unsigned most
     if (text.empty() || text.size() > 5 || (text.size() > 1 && text.front() == '0')) return std::nullopt;
     unsigned made = 0;
     for (const char c : text) {
-        if (!digit(c)) return std::nullopt;
+        if (!ascii_digit(c)) return std::nullopt;
         made = made * 10 + static_cast<unsigned>(c - '0');
     }
     if (made > most) return std::nullopt;
@@ -97,7 +97,7 @@ FARCALL_DECL std::optional<authority> read_authority(std::string_view text) noex
         made.host = text.substr(0, colon);
         for (const char c : made.host) {
             const char low = ascii_lower(c);
-            if (!(low >= 'a' && low <= 'z') && !digit(c) && c != '.' && c != '-' && c != '_') return std::nullopt;
+            if (!(low >= 'a' && low <= 'z') && !ascii_digit(c) && c != '.' && c != '-' && c != '_') return std::nullopt;
         }
         // The dot of a name that is written in full means nothing here.
         if (made.host.size() > 1 && made.host.ends_with('.')) made.host.remove_suffix(1);

@@ -25,7 +25,7 @@ inline bool read_timeout_field(std::string_view value, call_meta& meta) {
     if (meta.timeout || value.empty()) return false;
     std::uint64_t number = 0;
     for (const char c : value) {
-        if (!digit(c)) return false;
+        if (!ascii_digit(c)) return false;
         number = std::min(number * 10 + static_cast<std::uint64_t>(c - '0'), longest_meta_timeout);
     }
     meta.timeout = std::chrono::milliseconds{static_cast<std::int64_t>(number)};

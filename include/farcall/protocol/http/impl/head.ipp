@@ -65,8 +65,8 @@ FARCALL_DECL bool http_head_reader::take_first_line(std::string_view line) {
     const std::string_view target = line.substr(first + 1, second - first - 1);
     const std::string_view version = line.substr(second + 1);
     if (!token(method)) return wrong(400, "the method in the first line is no token");
-    if (version.size() != 8 || !version.starts_with("HTTP/") || !digit(version[5]) || version[6] != '.' ||
-        !digit(version[7]))
+    if (version.size() != 8 || !version.starts_with("HTTP/") || !ascii_digit(version[5]) || version[6] != '.' ||
+        !ascii_digit(version[7]))
         return wrong(400, "the first line does not end with a version, such as HTTP/1.1");
     if (version != "HTTP/1.1" && version != "HTTP/1.0")
         return wrong(505, "this version of HTTP is not spoken here; use HTTP/1.1");
@@ -111,7 +111,7 @@ FARCALL_DECL bool http_head_reader::take_field(std::string_view line) {
         return false;
     }
     const std::size_t colon = line.find(':');
-    const std::string_view value = trimmed(line.substr(colon + 1));
+    const std::string_view value = without_space(line.substr(colon + 1));
     // An empty value lies nowhere that matters.
     const std::size_t value_at = value.empty() ? 0 : static_cast<std::size_t>(value.data() - line.data());
     slots_.push_back({{line_, colon}, {line_ + value_at, value.size()}});
@@ -172,7 +172,7 @@ FARCALL_DECL bool http_head_reader::judge_body() {
     if (lengths > 1) return wrong(400, "the header Content-Length is there twice");
     const std::string_view digits = *head_.find("content-length");
     for (const char c : digits)
-        if (!digit(c)) return wrong(400, "Content-Length is not a plain decimal number");
+        if (!ascii_digit(c)) return wrong(400, "Content-Length is not a plain decimal number");
     if (digits.empty() || (digits.size() > 1 && digits.front() == '0'))
         return wrong(400, "Content-Length is not a plain decimal number");
     if (digits.size() > 18) return wrong(413, "limits.frame: the body is longer than allowed; send less at a time");
