@@ -10,10 +10,9 @@
 
 #include <farcall/detail/config.hpp>
 #include <farcall/protocol/http/site.hpp>
+#include <farcall/server/server_shared.hpp>
 
 namespace farcall::detail {
-
-struct server_shared;
 
 /// What one server offers over HTTP: who may call, its pages, and WebSockets.
 ///

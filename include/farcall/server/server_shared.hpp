@@ -5,9 +5,9 @@
 #include <memory>
 
 #include <farcall/peer.hpp>
+#include <farcall/protocol/http/site.hpp>
 #include <farcall/server/dispatcher.hpp>
 #include <farcall/server/health.hpp>
-#include <farcall/server/http_pages.hpp>
 #include <farcall/server/openrpc.hpp>
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/worker_pool.hpp>
@@ -43,7 +43,7 @@ struct server_shared {
     kept_openrpc_document openrpc;
     health wanted;
     /// What is offered over HTTP; made when the server starts.
-    std::unique_ptr<http_pages> pages;
+    std::unique_ptr<http_site> site;
     worker_pool workers;
     recorder recorded;
     /// What is answered again to requests in a dialect that come twice, of methods that promise nothing.

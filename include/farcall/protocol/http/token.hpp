@@ -42,7 +42,7 @@ constexpr bool token_char(char c) noexcept {
            std::string_view{"!#$%&'*+-.^_`|~"}.find(c) != std::string_view::npos;
 }
 
-constexpr bool token(std::string_view text) noexcept {
+constexpr bool http_token(std::string_view text) noexcept {
     for (const char c : text)
         if (!token_char(c)) return false;
     return !text.empty();

@@ -38,7 +38,7 @@ private:
     std::string read_field(std::string_view line) {
         if (fields_left_-- == 0) return "a header of more fields than limits.http_fields allows";
         const std::size_t colon = line.find(':');
-        if (colon == std::string_view::npos || !token(line.substr(0, colon)))
+        if (colon == std::string_view::npos || !http_token(line.substr(0, colon)))
             return "a line of a header that is not a name, a colon and a value";
         const std::string_view name = line.substr(0, colon);
         const std::string_view value = without_space(line.substr(colon + 1));

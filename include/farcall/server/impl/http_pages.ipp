@@ -6,7 +6,6 @@
 #include <farcall/protocol/http/reply.hpp>
 #include <farcall/protocol/websocket/framing.hpp>
 #include <farcall/server/http_pages.hpp>
-#include <farcall/server/server_shared.hpp>
 
 namespace farcall::detail {
 

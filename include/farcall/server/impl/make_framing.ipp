@@ -13,7 +13,7 @@ FARCALL_DECL std::unique_ptr<framing> make_framing(wire_protocol spoken, server_
     switch (spoken) {
         case wire_protocol::line: return make_line_framing(shared.options.limits);
         case wire_protocol::content_length: return make_content_length_framing(shared.options.limits);
-        case wire_protocol::http: return std::make_unique<http_framing>(*shared.pages);
+        case wire_protocol::http: return std::make_unique<http_framing>(*shared.site);
         case wire_protocol::tls: out.append(tls_alert); return nullptr;
         default: return nullptr;
     }

@@ -11,6 +11,7 @@
 
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/message_writer.hpp>
+#include <farcall/server/http_pages.hpp>
 #include <farcall/server/server_connection.hpp>
 #include <farcall/server/server_core.hpp>
 #include <farcall/transport/transport_for.hpp>
@@ -75,7 +76,7 @@ FARCALL_DECL void server_core::start() {
         if (state_ != state::new_server)
             throw error{status::failed_precondition, "the server was started already; make another one"};
         state_ = state::running;
-        shared_->pages = std::move(pages);
+        shared_->site = std::move(pages);
         undrained_ = workers_.size();
     }
     shared_->forget = [core = weak_from_this()](server_connection& gone) {

@@ -10,7 +10,7 @@ FARCALL_DECL http_problem check_field_line(std::string_view line) noexcept {
         return {400, "a header line begins with white space: folded lines are not taken (RFC 9112, section 5.2)"};
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return {400, "a header line has no colon"};
-    if (!token(line.substr(0, colon)))
+    if (!http_token(line.substr(0, colon)))
         return {
             400,
             "a header's name is empty or has characters that do not belong there, such as a space before the colon"};
@@ -64,7 +64,7 @@ FARCALL_DECL bool http_head_reader::take_first_line(std::string_view line) {
     const std::string_view method = line.substr(0, first);
     const std::string_view target = line.substr(first + 1, second - first - 1);
     const std::string_view version = line.substr(second + 1);
-    if (!token(method)) return wrong(400, "the method in the first line is no token");
+    if (!http_token(method)) return wrong(400, "the method in the first line is no token");
     if (version.size() != 8 || !version.starts_with("HTTP/") || !ascii_digit(version[5]) || version[6] != '.' ||
         !ascii_digit(version[7]))
         return wrong(400, "the first line does not end with a version, such as HTTP/1.1");
