@@ -17,6 +17,7 @@
 #include <farcall/client/impl/hedging.ipp>
 #include <farcall/client/impl/hello_call.ipp>
 #include <farcall/client/impl/io_driver.ipp>
+#include <farcall/client/impl/make_client_framing.ipp>
 #include <farcall/client/impl/once_call.ipp>
 #include <farcall/client/impl/once_line.ipp>
 #include <farcall/client/impl/read_reply.ipp>
@@ -39,9 +40,11 @@
 #include <farcall/protocol/http/impl/authority.ipp>
 #include <farcall/protocol/http/impl/call_fields.ipp>
 #include <farcall/protocol/http/impl/chunked.ipp>
+#include <farcall/protocol/http/impl/client_framing.ipp>
 #include <farcall/protocol/http/impl/head.ipp>
 #include <farcall/protocol/http/impl/http_framing.ipp>
 #include <farcall/protocol/http/impl/http_judge.ipp>
+#include <farcall/protocol/http/impl/response.ipp>
 #include <farcall/protocol/impl/content_length_framing.ipp>
 #include <farcall/protocol/impl/dialect.ipp>
 #include <farcall/protocol/impl/error_object.ipp>
@@ -51,6 +54,7 @@
 #include <farcall/protocol/impl/request.ipp>
 #include <farcall/protocol/impl/response.ipp>
 #include <farcall/protocol/impl/side_message.ipp>
+#include <farcall/protocol/websocket/impl/client_framing.ipp>
 #include <farcall/protocol/websocket/impl/framing.ipp>
 #include <farcall/protocol/websocket/impl/handshake.ipp>
 #include <farcall/protocol/websocket/impl/reader.ipp>

@@ -27,6 +27,12 @@ TEST(endpoint, takes_urls_apart_and_writes_them_again) {
         {"unix:///run/x.sock", {"unix", "", 0, "/run/x.sock"}, "unix:///run/x.sock"},
         {"unix:x.sock", {"unix", "", 0, "x.sock"}, "unix:x.sock"},
         {"unix:/run/x.sock", {"unix", "", 0, "/run/x.sock"}, "unix:///run/x.sock"},
+        {"http://localhost:5000/rpc?v=2", {"http", "localhost", 5000, "/rpc?v=2"}, "http://localhost:5000/rpc?v=2"},
+        {"http://example.org", {"http", "example.org", 80, "/"}, "http://example.org:80/"},
+        {"http://example.org?v=2", {"http", "example.org", 80, "/?v=2"}, "http://example.org:80/?v=2"},
+        {"ws://[::1]", {"ws", "::1", 80, "/"}, "ws://[::1]:80/"},
+        {"ws://[::1]:5000/a%20b", {"ws", "::1", 5000, "/a%20b"}, "ws://[::1]:5000/a%20b"},
+        {"ws://:5000", {"ws", "127.0.0.1", 5000, "/"}, "ws://127.0.0.1:5000/"},
         {"memory://name", {"memory", "name", 0, ""}, "memory://name"},
         {"sim://host", {"sim", "host", 0, ""}, "sim://host"},
     };
@@ -43,7 +49,10 @@ TEST(endpoint, says_what_is_wrong_with_a_url_and_gives_an_example) {
     for (const std::string_view bad :
          {"", "x", ":", "tcp://", "tcp://host", "tcp://host:", "tcp://host:x", "tcp://host:-1",
           "tcp://host:65536", "tcp://host:99999999999", "tcp://host:5000/", "tcp://host:5000 ", "tcp://::1:5000",
-          "tcp://[::1]", "tcp://[::1", "tcp://[]:1", "tcp://[::1]5000", "unix:", "unix://", "://x", "memory://"}) {
+          "tcp://[::1]", "tcp://[::1", "tcp://[]:1", "tcp://[::1]5000",
+          "http://", "http:///x", "ws://host:/", "ws://host:x/", "http://host:70000", "http://ada:secret@host/",
+          "http://host/#top", "http://host/a b", "http://host/\r\nX: y", "http://host/\x7f", "ws://::1/", "ws://[::1",
+          "ws://[::1]x", "https://host/", "wss://host/", "unix:", "unix://", "://x", "memory://"}) {
         const auto parts = parse_endpoint(bad);
         ASSERT_FALSE(parts) << bad;
         EXPECT_EQ(parts.error().status(), farcall::status::invalid_argument);

@@ -49,6 +49,8 @@ private:
     void keep(outgoing_call& call);
     void dial();
     void connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream);
+    void opened(const std::shared_ptr<client_link>& link, const std::string& problem);
+    void take(const std::shared_ptr<client_link>& link);
     void failed(std::string reason);
     error too_early() const;
     void expire(time_point now);

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include <farcall/client/channel.hpp>
 #include <farcall/client/client_target.hpp>
+#include <farcall/client/make_client_framing.hpp>
 #include <farcall/session/client_session.hpp>
 #include <farcall/session/waiting_calls.hpp>
 #include <farcall/transport/duplex.hpp>
@@ -26,8 +29,16 @@ public:
     FARCALL_DECL client_link(std::shared_ptr<client_target> target, std::unique_ptr<byte_stream> stream);
     FARCALL_DECL ~client_link();
 
-    /// Begins to read, and sends the calls that have waited for the connection.
-    FARCALL_DECL void open(waiting_calls& waiting);
+    /// Gets why the server has not agreed to the protocol; empty: it has.
+    using opened_handler = std::function<void(const std::string& problem)>;
+
+    /// Asks the server to speak the URL's protocol, where that has to be asked: then `done` is called, never from inside.
+    /// @returns whether calls can be sent at once; `done` is dropped then
+    FARCALL_DECL bool open(opened_handler done);
+    /// Begins to read, and sends the calls that have waited for the connection. Once, after it was opened.
+    FARCALL_DECL void begin(waiting_calls& waiting);
+    /// Who gets calls back that were started here and will not be sent.
+    void return_to(std::weak_ptr<channel> calls) { calls_ = std::move(calls); }
     /// Only while it `takes_calls`.
     FARCALL_DECL void start(outgoing_call& call);
     FARCALL_DECL void cancel(outgoing_call& call, const error& why) override;
@@ -43,8 +54,11 @@ private:
     FARCALL_DECL std::size_t on_bytes(std::string_view bytes) override;
     std::size_t bytes_wanted() const override { return bytes_wanted_; }
     void on_drained() override {}
+    FARCALL_DECL bool on_end(std::string_view rest) override;
     FARCALL_DECL void on_closed(boost::system::error_code failure) override;
 
+    void hand_back();
+    void look_at(const client_session::progress& made);
     void send(outgoing_call& call);
     void flush();
     void close_if_useless();
@@ -67,7 +81,11 @@ private:
     std::unique_ptr<timer> alarm_;
     time_point alarm_at_ = never;
     std::optional<error> why_ended_;
+    std::optional<error> finishing_;  ///< to be finished when the server has answered what was sent
+    std::weak_ptr<channel> calls_;
+    opened_handler opening_;  ///< null: the protocol is spoken
     std::size_t bytes_wanted_ = 0;
+    bool started_ = false;
     bool handling_ = false;
     bool ended_ = false;
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <string_view>
 
@@ -53,6 +55,14 @@ FARCALL_DECL void append_goaway(text_buffer& out, std::string_view last_id);
 /// What a goaway says: the last call that was taken, of those that count their ids.
 /// @returns 0 if none was taken; nothing if it cannot be read: then any may have been taken
 [[nodiscard]] FARCALL_DECL std::optional<std::uint64_t> read_goaway(std::string_view params);
+
+/// Writes a message that means nothing in place of another one, the rest as blanks, so that its length stays.
+/// @param length  of the other one: a request, a notification or a side message, which are all at least as long
+inline void put_nothing(char* at, std::size_t length) noexcept {
+    constexpr std::string_view nothing = R"({"jsonrpc":"2.0","method":"rpc."})";
+    std::memcpy(at, nothing.data(), nothing.size());
+    std::memset(at + nothing.size(), ' ', length - nothing.size());
+}
 
 /// @{ `rpc.ping`, and `rpc.pong` with the same number: is anybody there?
 FARCALL_DECL void append_ping(text_buffer& out, std::uint64_t number);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
+#include <farcall/protocol/client_framing.hpp>
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/response.hpp>
@@ -26,7 +28,13 @@ namespace farcall::detail {
 /// @par Thread safety  Unsafe.
 class client_session {
 public:
-    explicit client_session(const limits& bounds) : limits_(bounds), frames_(bounds.frame), reader_(bounds) {}
+    /// @param framing  what is spoken on the connection; null: native frames
+    explicit client_session(const limits& bounds, std::unique_ptr<client_framing> framing = nullptr)
+        : limits_(bounds), frames_(bounds.frame), reader_(bounds), framing_(std::move(framing)) {}
+
+    /// Asks the server to speak the connection's protocol, where that has to be asked. Once, before anything else.
+    /// @returns whether calls may be sent at once; otherwise when `on_bytes` says `opened`
+    FARCALL_DECL bool open(text_buffer& out);
 
     /// Appends the call's frame to `out` and waits for its answer; a one-way call is completed at once, and so is
     /// one whose frame is longer than any peer takes. Not after `going_away`.
@@ -47,12 +55,17 @@ public:
         std::size_t wanted = 0;    ///< bytes that make the rest a whole message, if known
         /// Set if the peer broke the protocol: the connection must be closed with this error.
         const error* broken = nullptr;
+        bool last_words = false;  ///< what lies in the output is to be sent before the connection is closed
+        bool opened = false;  ///< the server has agreed to what `open` asked
     };
 
     /// Takes what has arrived and completes the calls that are answered in it.
     ///
     /// A ping is answered in `out`. A goaway completes the calls that the peer will not take, with `executed: no`.
     FARCALL_DECL progress on_bytes(std::string_view bytes, text_buffer& out);
+
+    /// The peer has ended its side behind `rest`, which was no whole message so far: in some protocols it is one now.
+    FARCALL_DECL progress on_end(std::string_view rest, text_buffer& out);
 
     /// Whether the peer takes no more calls: what was taken is answered, and the connection has no use then.
     bool going_away() const noexcept { return going_away_; }
@@ -62,8 +75,21 @@ public:
     /// Gives up the calls whose deadline is not after `now`, as `cancel` does.
     FARCALL_DECL void expire(time_point now, text_buffer& out);
 
-    /// Asks the peer whether it is there: whatever comes from it afterwards says yes.
+    /// Asks the peer whether it is there: whatever comes from it afterwards says yes. Only if it `can_ping`.
     FARCALL_DECL void ping(text_buffer& out);
+    /// Whether the protocol has such a question.
+    bool can_ping() const noexcept { return side_messages(); }
+
+    /// Takes out a call that was started and will never be sent here, because the server takes no more on this
+    /// connection: it may be started on another one.
+    /// @returns null: there is none
+    FARCALL_DECL outgoing_call* take_unsent();
+
+    /// What is said before the connection is ended in order; nothing may be appended behind it.
+    /// @returns false if the protocol has no such words
+    FARCALL_DECL bool farewell(text_buffer& out);
+    /// Whether messages are held back, or one that gets no answer is not confirmed yet.
+    bool busy() const noexcept { return framing_ && framing_->busy(); }
 
     /// The connection is lost: completes every call, with `executed: no` if no byte of it was sent.
     /// @param written  bytes that were handed to the system since the session began
@@ -73,8 +99,16 @@ public:
     FARCALL_DECL void abandon();
 
     std::size_t waiting() const { return calls_.size(); }
+    /// Bytes of calls that are not in the output yet, because their turn has not come.
+    std::size_t held() const noexcept { return framing_ ? framing_->held() : 0; }
 
 private:
+    progress read_native(std::string_view bytes);
+    progress read_framed(std::string_view bytes, text_buffer& out);
+    void take_step(const client_step& step, progress& made);
+    std::size_t begin_message(text_buffer& out);
+    [[nodiscard]] bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const metadata* headers);
+    bool side_messages() const noexcept { return !framing_ || framing_->side_messages(); }
     void on_message(std::string_view text);
     void on_response(std::string_view text, bool in_batch);
     void on_other(reply_kind kind);
@@ -94,10 +128,11 @@ private:
     limits limits_;
     frame_reader frames_;
     response_reader reader_;
+    std::unique_ptr<client_framing> framing_;  ///< null: native frames
     call_table calls_;
     deadline_queue deadlines_;
     timeout_meta timeout_;  ///< of the last call
-    std::uint64_t appended_ = 0;  ///< bytes of all frames so far
+    std::uint64_t appended_ = 0;  ///< bytes so far, with those that are held back
     std::uint64_t pings_ = 0;     ///< that were sent
     std::optional<std::uint64_t> pong_;  ///< the number of a ping that is not answered yet
     std::optional<error> broken_;

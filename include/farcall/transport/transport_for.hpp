@@ -8,7 +8,7 @@
 
 namespace farcall {
 
-/// The transport that a URL's scheme asks for: TCP, Unix or memory.
+/// The transport that a URL's scheme asks for: TCP (also of ws:// and http://), Unix or memory.
 /// @returns `invalid_argument` if this library has none of that scheme
 FARCALL_DECL result<std::shared_ptr<transport>> transport_for(const endpoint& where);
 

@@ -23,6 +23,7 @@ FARCALL_DECL void client_connection::use(const std::shared_ptr<client_link>& lin
     std::erase_if(leaving_, [](const auto& each) { return each.expired(); });
     if (!link_.expired()) leaving_.push_back(link_);
     link_ = link;
+    link->return_to(weak_from_this());
     dialer_.reset();
 }
 

@@ -102,22 +102,42 @@ FARCALL_DECL void client_dialer::stop_dialing() {
 
 FARCALL_DECL void client_dialer::connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream) {
     give_up_ = nullptr;
-    connect_deadline_ = never;
     if (failure) {
         std::string reason = "cannot connect to " + target_->server.url() + ": " + failure.message();
         if (failure == boost::asio::error::connection_refused || failure == boost::system::errc::no_such_file_or_directory)
             reason += "; is the server running, and is that its address?";
         return failed(std::move(reason));
     }
-    rest();
     const auto link = std::make_shared<client_link>(target_, std::move(stream));
+    // The link owns this until the server has answered: nothing else would, and it must not own the link.
+    const std::weak_ptr weak = link;
+    if (link->open([self = shared_from_this(), weak, number = attempt_](const std::string& problem) {
+            if (number == self->attempt_) self->opened(weak.lock(), problem);
+        }))
+        return take(link);
+    give_up_ = [weak] {
+        if (const auto opening = weak.lock()) opening->close(error{status::cancelled, "given up"});
+    };
+    watch(connect_deadline_);
+}
+
+FARCALL_DECL void client_dialer::opened(const std::shared_ptr<client_link>& link, const std::string& problem) {
+    give_up_ = nullptr;
+    if (!problem.empty()) return failed(problem);
+    take(link);
+}
+
+FARCALL_DECL void client_dialer::take(const std::shared_ptr<client_link>& link) {
+    connect_deadline_ = never;
+    rest();
     // Known first: what the ends of these calls start goes the same way.
     if (const auto who = owner_.lock()) who->use(link);
-    link->open(waiting_);
+    link->begin(waiting_);
     if (finishing_) link->finish(*finishing_);
 }
 
 FARCALL_DECL void client_dialer::failed(std::string reason) {
+    connect_deadline_ = never;
     const time_point now = target_->options.time->now();
     const error why{status::unavailable, reason};
     target_->tries.failed(dialed_at_, now, std::move(reason), *target_->options.random);

@@ -12,16 +12,25 @@ namespace farcall::detail {
 
 FARCALL_DECL client_link::client_link(std::shared_ptr<client_target> target, std::unique_ptr<byte_stream> stream)
     : target_(std::move(target)),
-      session_(options().limits),
+      session_(options().limits, make_client_framing(target_->server, options())),
       wire_(*this, std::move(stream), target_->executor),
       alarm_(options().time->make_timer(target_->executor)),
       opened_at_(options().time->now()) {}
 
 FARCALL_DECL client_link::~client_link() { session_.abandon(); }
 
-FARCALL_DECL void client_link::open(waiting_calls& waiting) {
-    const auto self = shared_from_this();  // a completed call may drop the last other owner
+FARCALL_DECL bool client_link::open(opened_handler done) {
+    if (session_.open(wire_.out())) return true;
+    opening_ = std::move(done);
+    started_ = true;
     wire_.start(weak_from_this());
+    wire_.flush();
+    return false;
+}
+
+FARCALL_DECL void client_link::begin(waiting_calls& waiting) {
+    const auto self = shared_from_this();  // a completed call may drop the last other owner
+    if (!started_) wire_.start(weak_from_this());
     watch(keep_alive(heard_at_));
     handling_ = true;
     const std::uint64_t last = waiting.last();
@@ -39,7 +48,7 @@ FARCALL_DECL void client_link::open(waiting_calls& waiting) {
 }
 
 FARCALL_DECL void client_link::start(outgoing_call& call) {
-    if (wire_.unsent() > options().limits.write_buffer_hard) {
+    if (wire_.unsent() + session_.held() > options().limits.write_buffer_hard) {
         const error full = error{status::resource_exhausted,
                                  "limits.write_buffer_hard: the server does not take what was sent before; "
                                  "wait for some answers"}
@@ -97,7 +106,7 @@ FARCALL_DECL void client_link::on_alarm() {
 /// Asks the server where it has been silent for too long, and gives up where it has not answered.
 /// @returns when to look again
 FARCALL_DECL time_point client_link::keep_alive(time_point now) {
-    if (options().keepalive.count() == 0) return never;
+    if (options().keepalive.count() == 0 || !session_.can_ping()) return never;
     if (answer_until_ == never) {
         const time_point due = heard_at_ + options().keepalive;
         if (now < due) return due;
@@ -132,30 +141,61 @@ FARCALL_DECL std::size_t client_link::on_bytes(std::string_view bytes) {
     if (options().keepalive.count() != 0) heard_at_ = options().time->now();
     answer_until_ = never;
     asked_again_ = looked_again_ = false;
-    if (!std::exchange(heard_, true)) target_->tries.reset();
+    if (!opening_ && !std::exchange(heard_, true)) target_->tries.reset();
     handling_ = true;
     const client_session::progress made = session_.on_bytes(bytes, wire_.out());
     handling_ = false;
-    bytes_wanted_ = made.wanted;
-    if (made.broken != nullptr) close(*made.broken);
-    close_if_useless();
+    look_at(made);
     return made.consumed;
+}
+
+FARCALL_DECL void client_link::look_at(const client_session::progress& made) {
+    bytes_wanted_ = made.wanted;
+    if (made.broken != nullptr) {
+        if (made.last_words) wire_.flush();
+        close(*made.broken);
+    }
+    if (session_.going_away()) hand_back();
+    if (finishing_ && !session_.busy()) finish(*finishing_);
+    close_if_useless();
+    if (made.opened && !ended_) std::exchange(opening_, nullptr)({});
+}
+
+FARCALL_DECL void client_link::hand_back() {
+    const auto calls = calls_.lock();
+    if (!calls) return;
+    while (outgoing_call* call = session_.take_unsent()) {
+        call->holder = nullptr;
+        call->now = never;
+        calls->start(*call);
+    }
+}
+
+FARCALL_DECL bool client_link::on_end(std::string_view rest) {
+    look_at(session_.on_end(rest, wire_.out()));
+    return false;
 }
 
 FARCALL_DECL void client_link::on_closed(boost::system::error_code failure) {
     if (!why_ended_) {
         std::string text = lost();
         text += failure == boost::asio::error::eof ? "the server closed it" : failure.message();
-        count_as_failed(text);
+        if (!opening_) count_as_failed(text);
         why_ended_.emplace(status::unavailable, std::move(text));
     }
     ended_ = true;
     alarm_->cancel();
     const auto self = shared_from_this();  // a completed call may drop the last other owner
+    if (const auto done = std::exchange(opening_, nullptr)) return done(why_ended_->message());
     session_.lose(*why_ended_, wire_.written());
 }
 
 FARCALL_DECL void client_link::finish(const error& why) {
+    if (!ended_ && session_.busy()) {
+        finishing_ = why;
+        return;
+    }
+    if (!ended_ && session_.farewell(wire_.out())) wire_.flush();
     if (ended_ || wire_.unsent() == 0) return close(why);
     ended_ = true;
     why_ended_ = why;

@@ -23,7 +23,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     if (call.deadline <= now)
         return fail(call, error{status::deadline_exceeded, "the deadline passed before the call was sent"}.with_executed(
                               executed::no));
-    const std::size_t mark = begin_frame(out);
+    const std::size_t mark = begin_message(out);
     call.first_byte = appended_;
     if (!call.one_way) calls_.add(call);
     const auto append = [&](const auto* meta) {
@@ -36,7 +36,9 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     const time_point deadline = call.whole_deadline != never ? call.whole_deadline : call.deadline;
     const bool timed = deadline != never;
     const auto left = timed ? time_left(deadline, now) : std::chrono::milliseconds{0};
-    if (call.attempt > 1 || call.headers != nullptr || call.stamp != nullptr || !call.idempotency_key.empty()) {
+    const metadata* headers = call.headers;
+    if (framing_ && headers != nullptr && framing_->takes_headers(*headers)) headers = nullptr;
+    if (call.attempt > 1 || headers != nullptr || call.stamp != nullptr || !call.idempotency_key.empty()) {
         meta_view meta;
         if (timed) meta.timeout = left;
         if (call.attempt > 1) meta.attempt = call.attempt;
@@ -46,29 +48,47 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
             if (call.stamp->ack != nullptr) meta.ack = *call.stamp->ack;
         }
         meta.idempotency_key = call.idempotency_key;
-        meta.headers = call.headers;
+        meta.headers = headers;
         append(&meta);
     } else {
         append(timed ? &timeout_.set(left) : nullptr);
     }
-    if (!end_frame(out, mark)) {
+    if (!end_message(out, mark, call.one_way ? 0 : call.id, headers == nullptr ? call.headers : nullptr)) {
         out.truncate(mark);
         if (!call.one_way) calls_.take(call.id);
         return fail(call, error{status::resource_exhausted,
                                 "the arguments are longer than limits::frame_ceiling (128 MiB); send less at a time"}
                               .with_executed(executed::no));
     }
-    appended_ += out.size() - mark;
     if (call.one_way) return end(call, {});
     deadlines_.add(call);
 }
 
 template <class Write>
 void client_session::append_message(text_buffer& out, Write write) {
-    const std::size_t mark = begin_frame(out);
+    const std::size_t mark = begin_message(out);
     write(out);
-    static_cast<void>(end_frame(out, mark));  // messages of our own are short
-    appended_ += out.size() - mark;
+    static_cast<void>(end_message(out, mark, 0, nullptr));  // messages of our own are short
+}
+
+FARCALL_DECL std::size_t client_session::begin_message(text_buffer& out) {
+    return framing_ ? out.size() : begin_frame(out);
+}
+
+FARCALL_DECL bool client_session::end_message(text_buffer& out, std::size_t mark, std::uint64_t id,
+                                              const metadata* headers) {
+    const std::size_t held_before = held();
+    if (framing_ ? !framing_->end_message(out, mark, id, headers) : !end_frame(out, mark)) return false;
+    appended_ += out.size() - mark + held() - held_before;
+    return true;
+}
+
+FARCALL_DECL bool client_session::open(text_buffer& out) {
+    if (!framing_) return true;
+    const std::size_t before = out.size();
+    const bool asks = framing_->open(out);
+    appended_ += out.size() - before;
+    return !asks;
 }
 
 FARCALL_DECL void client_session::cancel(outgoing_call& call, const error& why, text_buffer& out) {
@@ -79,27 +99,41 @@ FARCALL_DECL void client_session::cancel(outgoing_call& call, const error& why, 
 }
 
 FARCALL_DECL executed client_session::take_back(const outgoing_call& call, text_buffer& out) {
-    const std::uint64_t sent = appended_ - out.size();
+    const std::uint64_t sent = appended_ - out.size() - held();
+    if (call.first_byte >= sent && framing_) {
+        framing_->cancel(out, static_cast<std::size_t>(call.first_byte - sent));
+        return executed::no;
+    }
     if (call.first_byte >= sent) {
         // Nothing of it has left, and whole frames lie here: what follows keeps its place if a message without a
         // meaning takes this one's. It is shorter than any call, and blanks are nothing in JSON.
-        constexpr std::string_view nothing = R"({"jsonrpc":"2.0","method":"rpc."})";
         char* const at = out.data() + (call.first_byte - sent);
         const std::size_t length = frame_length(at);
         if (FARCALL_MUTANT(taken_back_calls_are_sent)) return executed::no;
-        std::memcpy(at + frame_header, nothing.data(), nothing.size());
-        std::memset(at + frame_header + nothing.size(), ' ', length - nothing.size());
+        put_nothing(at + frame_header, length);
         return executed::no;
     }
-    if (!call.keep_running) append_message(out, [&](text_buffer& to) { append_cancel(to, call.id); });
+    if (!call.keep_running && side_messages()) append_message(out, [&](text_buffer& to) { append_cancel(to, call.id); });
     return executed::unknown;
 }
 
 FARCALL_DECL void client_session::ping(text_buffer& out) {
-    append_message(out, [&](text_buffer& to) { append_ping(to, ++pings_); });
+    if (!framing_) return append_message(out, [&](text_buffer& to) { append_ping(to, ++pings_); });
+    const std::size_t before = out.size();
+    framing_->ping(out);
+    appended_ += out.size() - before;
 }
 
 FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view bytes, text_buffer& out) {
+    progress made = framing_ ? read_framed(bytes, out) : read_native(bytes);
+    if (broken_) made.broken = &*broken_;
+    // The last of several says all that they ask.
+    if (const auto number = std::exchange(pong_, {}); number && side_messages() && out.size() < room_for_pongs)
+        append_message(out, [&](text_buffer& to) { append_pong(to, *number); });
+    return made;
+}
+
+FARCALL_DECL client_session::progress client_session::read_native(std::string_view bytes) {
     progress made;
     while (!broken_) {
         const frame_step step = frames_.next(bytes.substr(made.consumed));
@@ -114,11 +148,69 @@ FARCALL_DECL client_session::progress client_session::on_bytes(std::string_view 
         on_message(step.payload);
         made.consumed += step.consumed;
     }
-    if (broken_) made.broken = &*broken_;
-    // The last of several says all that they ask.
-    if (const auto number = std::exchange(pong_, {}); number && out.size() < room_for_pongs)
-        append_message(out, [&](text_buffer& to) { append_pong(to, *number); });
     return made;
+}
+
+FARCALL_DECL client_session::progress client_session::read_framed(std::string_view bytes, text_buffer& out) {
+    progress made;
+    while (!broken_ && made.consumed != bytes.size()) {
+        const std::size_t before = out.size() + held();
+        const client_step step = framing_->next(bytes.substr(made.consumed), out);
+        appended_ += out.size() + held() - before;
+        if (step.what == client_step::kind::need_more) {
+            if (step.missing != 0) made.wanted = bytes.size() - made.consumed + step.missing;
+            break;
+        }
+        take_step(step, made);
+        made.consumed += step.consumed;
+    }
+    return made;
+}
+
+FARCALL_DECL client_session::progress client_session::on_end(std::string_view rest, text_buffer& out) {
+    progress made;
+    if (!framing_ || broken_) return made;
+    take_step(framing_->last(rest, out), made);
+    if (broken_) made.broken = &*broken_;
+    return made;
+}
+
+FARCALL_DECL void client_session::take_step(const client_step& step, progress& made) {
+    using kind = client_step::kind;
+    going_away_ = going_away_ || framing_->finished();
+    if (step.what == kind::opened) made.opened = true;
+    if (step.what == kind::broken) {
+        broken_ = step.failure;
+        made.last_words = true;
+    }
+    if (step.what == kind::message) on_message(step.payload);
+    if (step.id == 0) return;
+    // A protocol that says which call is answered has no other answer for it, and what is wrong with one concerns no other.
+    const std::optional<error> problem = std::exchange(broken_, {});
+    outgoing_call* call = calls_.take(step.id);
+    if (call == nullptr) return;
+    deadlines_.remove(*call);
+    if (step.what == kind::unanswered) return fail(*call, step.failure);
+    fail(*call, problem ? *problem : error{status::internal, "the server answered something else than what it was asked"});
+}
+
+FARCALL_DECL outgoing_call* client_session::take_unsent() {
+    if (!framing_ || !framing_->finished()) return nullptr;
+    outgoing_call* call = nullptr;
+    const std::size_t before = held();
+    while (const std::uint64_t id = framing_->take_held())
+        if ((call = calls_.take(id)) != nullptr) break;  // others were given up
+    appended_ -= before - held();
+    if (call != nullptr) deadlines_.remove(*call);
+    return call;
+}
+
+FARCALL_DECL bool client_session::farewell(text_buffer& out) {
+    if (!framing_) return false;
+    const std::size_t before = out.size();
+    framing_->farewell(out);
+    appended_ += out.size() - before;
+    return out.size() != before;
 }
 
 FARCALL_DECL void client_session::on_message(std::string_view text) {

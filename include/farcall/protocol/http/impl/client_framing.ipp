@@ -1,0 +1,263 @@
+#pragma once
+
+#include <algorithm>
+#include <deque>
+#include <string>
+#include <utility>
+
+#include <farcall/codec/codec_error.hpp>
+#include <farcall/protocol/http/chunked.hpp>
+#include <farcall/protocol/http/client_framing.hpp>
+#include <farcall/protocol/http/response.hpp>
+#include <farcall/protocol/http/target.hpp>
+#include <farcall/protocol/json_text.hpp>
+#include <farcall/protocol/side_message.hpp>
+
+namespace farcall::detail {
+
+/// Whether a name in metadata would change what HTTP itself does with a request.
+inline bool belongs_to_http(std::string_view name) noexcept {
+    for (const std::string_view each : {"host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
+                                        "http2-settings", "expect", "content-length", "content-type", "content-encoding",
+                                        "accept", "accept-encoding", "timeout-ms", "idempotency-key", "proxy-connection"})
+        if (same_name(name, each)) return true;
+    return false;
+}
+
+/// What a response without a JSON-RPC answer in it means for its call.
+/// @see https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
+constexpr status status_of_http(unsigned number) noexcept {
+    switch (number) {
+        case 401: return status::unauthenticated;
+        case 403: return status::permission_denied;
+        case 404:
+        case 405: return status::unimplemented;
+        case 413: return status::resource_exhausted;
+        case 429:
+        case 502:
+        case 503: return status::unavailable;
+        case 408:
+        case 504: return status::deadline_exceeded;
+        default: return status::internal;
+    }
+}
+
+class http_client_framing final : public client_framing {
+public:
+    http_client_framing(const endpoint& server, const limits& bounds)
+        : chunks_(bounds), most_(std::min(bounds.frame, limits::frame_ceiling)) {
+        append_literal(front_, "POST ");
+        front_.append(server.path);
+        append_literal(front_, " HTTP/1.1\r\nHost: ");
+        front_.append(http_host(server));
+        append_literal(front_, "\r\nContent-Type: application/json\r\nAccept: application/json\r\n");
+    }
+
+    bool open(text_buffer&) override { return false; }
+
+    bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const metadata* headers) override {
+        const std::size_t length = out.size() - mark;
+        if (length > limits::frame_ceiling) return false;
+        head_text_.clear();
+        head_text_.append(front_.view());
+        if (headers != nullptr) {
+            for (const auto& [key, value] : *headers) {
+                head_text_.append(key);
+                append_literal(head_text_, ": ");
+                head_text_.append(value);
+                append_literal(head_text_, "\r\n");
+            }
+        }
+        append_literal(head_text_, "Content-Length: ");
+        append_integer(head_text_, length);
+        append_literal(head_text_, "\r\n\r\n");
+        out.insert(mark, head_text_.view());
+        requests_.push_back({id, head_text_.size(), out.size() - mark});
+        if (requests_.size() > 1) {
+            held_.append(out.view().substr(mark));
+            out.truncate(mark);
+        }
+        return true;
+    }
+
+    std::size_t held() const noexcept override { return held_.size(); }
+    std::uint64_t take_held() override {
+        while (finished_ && !requests_.empty()) {
+            const request first = requests_.front();
+            requests_.pop_front();
+            held_.consume(first.size);
+            if (first.id != 0) return first.id;
+        }
+        return 0;
+    }
+    bool busy() const noexcept override { return !requests_.empty(); }
+
+    void cancel(text_buffer& out, std::size_t at) override {
+        // What has not been sent is the first request, in the output, or one of those that are held.
+        if (at < out.size()) return blank(out.data() + at, requests_.front());
+        at -= out.size();
+        std::size_t before = 0;
+        for (std::size_t i = 1; i != requests_.size(); ++i) {
+            if (before == at) return blank(held_.data() + at, requests_[i]);
+            before += requests_[i].size;
+        }
+    }
+
+    bool takes_headers(const metadata& headers) const noexcept override {
+        return headers.bytes() <= most_header_bytes &&
+               std::none_of(headers.begin(), headers.end(), [](const auto& each) { return belongs_to_http(each.key); });
+    }
+
+    client_step next(std::string_view received, text_buffer& out) override {
+        if (requests_.empty())
+            return broken(status::unavailable, "the server sent something that nobody had asked for");
+        switch (stage_) {
+            case stage::head: return read_head(received, out);
+            case stage::length: return read_length(received, out);
+            case stage::chunks: return read_chunks(received, out);
+            case stage::close: break;
+        }
+        return too_long(received.size()) ? refuse_length() : client_step{};
+    }
+
+    client_step last(std::string_view rest, text_buffer& out) override {
+        if (stage_ == stage::close && !requests_.empty()) return take_body(rest, rest.size(), out);
+        return {.what = client_step::kind::handled, .consumed = rest.size()};
+    }
+
+    bool side_messages() const noexcept override { return false; }
+    bool finished() const noexcept override { return finished_; }
+
+private:
+    /// What is read next of a response.
+    enum class stage : std::uint8_t { head, length, chunks, close };
+
+    /// A request that has no response yet; only the first is sent.
+    struct request {
+        std::uint64_t id;
+        std::size_t head;
+        std::size_t size;
+    };
+
+    static void blank(char* at, const request& which) { put_nothing(at + which.head, which.size - which.head); }
+
+    static client_step broken(status what, std::string text) {
+        return {.what = client_step::kind::broken, .failure = error{what, std::move(text)}};
+    }
+    bool too_long(std::uint64_t length) const noexcept { return length > most_; }
+    client_step refuse_length() const {
+        return broken(status::resource_exhausted, "limits.frame: the server's answer is longer than the " +
+                                                      std::to_string(most_) + " bytes allowed; raise the limit");
+    }
+
+    client_step read_head(std::string_view received, text_buffer& out) {
+        const auto now = reader_.next(received);
+        if (now == http_response_reader::state::need_more) return {};
+        if (now == http_response_reader::state::refused)
+            return broken(status::internal, "the server did not answer in HTTP: " + std::string{reader_.problem()});
+        const http_response_head& head = reader_.head();
+        const std::size_t used = reader_.size();
+        if (head.status == 101) return broken(status::internal, "the server changed the protocol, which nobody had asked for");
+        if (head.status < 200) {
+            reader_.reset();
+            return {.what = client_step::kind::handled, .consumed = used};
+        }
+        status_ = head.status;
+        status_text_ = http_status_text(head);
+        finished_ = !head.keep_alive;
+        left_ = static_cast<std::size_t>(head.length);
+        const auto ends = head.body;
+        reader_.reset();
+        switch (ends) {
+            case http_response_head::body_end::none: return take_body({}, used, out);
+            case http_response_head::body_end::length:
+                if (too_long(left_)) return refuse_length();
+                stage_ = stage::length;
+                break;
+            case http_response_head::body_end::chunks: stage_ = stage::chunks; break;
+            case http_response_head::body_end::close: stage_ = stage::close; break;
+        }
+        return {.what = client_step::kind::handled, .consumed = used};
+    }
+
+    client_step read_length(std::string_view received, text_buffer& out) {
+        if (received.size() < left_) return {.missing = left_ - received.size()};
+        return take_body(received.substr(0, left_), left_, out);
+    }
+
+    client_step read_chunks(std::string_view received, text_buffer& out) {
+        const chunked_reader::step step = chunks_.next(received, body_);
+        if (step.what == chunked_reader::state::refused)
+            return broken(status::internal, "the server's answer cannot be read: " + std::string{chunks_.problem().text});
+        if (step.what == chunked_reader::state::complete) return take_body(body_.view(), step.consumed, out);
+        if (step.consumed == 0) return {};
+        return {.what = client_step::kind::handled, .consumed = step.consumed};
+    }
+
+    /// A whole response is there: the next request may go.
+    client_step take_body(std::string_view body, std::size_t used, text_buffer& out) {
+        const request done = requests_.front();
+        requests_.pop_front();
+        stage_ = stage::head;
+        chunks_.reset();
+        body_.swap(answer_);  // the step refers to it
+        body_.clear();
+        if (!finished_ && !requests_.empty()) {
+            out.append(held_.view().substr(0, requests_.front().size));
+            held_.consume(requests_.front().size);
+        }
+        client_step step{.what = client_step::kind::handled, .consumed = used, .id = done.id};
+        if (done.id == 0) return step;
+        if (is_answer(body)) {
+            step.what = client_step::kind::message;
+            step.payload = body;
+        } else {
+            step.what = client_step::kind::unanswered;
+            step.failure = refusal(body);
+        }
+        return step;
+    }
+
+    /// A page of a proxy in between is no answer, nor is JSON that says something else with an error's status.
+    bool is_answer(std::string_view body) const noexcept {
+        const std::size_t first = body.find_first_not_of(" \t\r\n");
+        if (first == std::string_view::npos || (body[first] != '{' && body[first] != '[')) return false;
+        return status_ == 200 || body.find("\"jsonrpc\"") != std::string_view::npos;
+    }
+
+    error refusal(std::string_view body) const {
+        const bool good = status_ / 100 == 2;
+        std::string text = good ? "the server's answer is no JSON-RPC: " : "the server refused the request: ";
+        text += status_text_;
+        if (!body.empty()) text += ": " + excerpt(body, 200);
+        if (status_ == 404 || status_ == 405) text += "; is that the path where it takes JSON-RPC?";
+        const bool refused = status_ / 100 == 4 && status_ != 408;
+        return error{good ? status::internal : status_of_http(status_), std::move(text)}
+            .with_origin(origin::peer)
+            .with_executed(refused ? executed::no : executed::unknown);
+    }
+
+    /// More metadata than this travels in the message: servers bound what they take in headers.
+    static constexpr std::size_t most_header_bytes = 4096;
+
+    text_buffer front_;      ///< what all requests begin with
+    text_buffer head_text_;  ///< of the request that is written
+    text_buffer held_;
+    std::deque<request> requests_;
+    http_response_reader reader_;
+    chunked_reader chunks_;
+    text_buffer body_;    ///< of a response in chunks
+    text_buffer answer_;  ///< the one before
+    std::string status_text_;
+    std::size_t most_;
+    std::size_t left_ = 0;
+    unsigned status_ = 0;
+    stage stage_ = stage::head;
+    bool finished_ = false;
+};
+
+FARCALL_DECL std::unique_ptr<client_framing> make_http_client_framing(const endpoint& server, const limits& bounds) {
+    return std::make_unique<http_client_framing>(server, bounds);
+}
+
+}  // namespace farcall::detail
