@@ -30,7 +30,7 @@ FARCALL_DECL http_response_reader::state http_response_reader::next(std::string_
 FARCALL_DECL http_response_reader::state http_response_reader::take_first_line(std::string_view line) {
     // "HTTP/1.1 200 OK"; the reason may be missing.
     const auto at = [line](std::size_t i) { return i < line.size() ? line[i] : '\0'; };
-    if ((at(7) != '1' && at(7) != '0') || at(8) != ' ' || !digit(at(9)) || !digit(at(10)) || !digit(at(11)) ||
+    if ((at(7) != '1' && at(7) != '0') || at(8) != ' ' || !ascii_digit(at(9)) || !ascii_digit(at(10)) || !ascii_digit(at(11)) ||
         at(9) == '0' || (line.size() > 12 && at(12) != ' '))
         return refuse("the first line of its answer is not that of HTTP/1.1");
     head_.minor = at(7) == '1' ? 1 : 0;
@@ -42,7 +42,7 @@ FARCALL_DECL http_response_reader::state http_response_reader::take_first_line(s
 FARCALL_DECL http_response_reader::state http_response_reader::take_field(std::string_view line) {
     if (line.empty() || check_field_line(line)) return refuse("a header line of its answer is malformed");
     const std::size_t colon = line.find(':');
-    head_.fields.push_back({line.substr(0, colon), trimmed(line.substr(colon + 1))});
+    head_.fields.push_back({line.substr(0, colon), without_space(line.substr(colon + 1))});
     return state::complete;
 }
 
@@ -70,7 +70,7 @@ FARCALL_DECL http_response_reader::state http_response_reader::judge() {
     } else if (length) {
         if (length->empty() || length->size() > 18) return refuse("the length of its answer is no number");
         for (const char c : *length) {
-            if (!digit(c)) return refuse("the length of its answer is no number");
+            if (!ascii_digit(c)) return refuse("the length of its answer is no number");
             head_.length = head_.length * 10 + static_cast<std::uint64_t>(c - '0');
         }
         head_.body = head_.length == 0 ? ends::none : ends::length;
