@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
+#include <string_view>
 
 #include <farcall/limits.hpp>
 
 namespace farcall {
 
+class json;
 class random_source;
 class time_source;
 class transport;
@@ -50,6 +53,10 @@ struct client_options {
     std::chrono::milliseconds keepalive_timeout{20'000};
     /// How many further attempts all calls of this client may make together.
     farcall::retry_budget retry_budget{};
+    /// Is called for every notification of the server's, such as those of `farcall::notifier`, in their order, on the
+    /// thread that runs the client's I/O; must not block and must not throw. `params` is an array, an object or null. A
+    /// client with such a function has a thread of its own unless it was given an executor.
+    std::function<void(std::string_view method, const json& params)> on_notification{};
     /// Moves the bytes. Null: the URL's scheme says.
     std::shared_ptr<farcall::transport> transport{};
     /// The clock. Null: the system's.

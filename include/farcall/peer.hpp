@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <string>
 
+#include <farcall/notifier.hpp>
+
 namespace farcall {
 
 /// One connection, as a server's callbacks and handlers see it.
@@ -18,6 +20,8 @@ struct peer {
     /// Who the client has proved to be; empty: anybody. Sessions and idempotency keys belong to it: another one's are
     /// unknown. Set in the connect callback; nothing of the library does as long as there is no authentication.
     std::string principal{};
+    /// Tells the client what happens, unasked; a copy of it may be kept. Connected from the client's first message on.
+    farcall::notifier notifier{};
     /// Anything that the application keeps for this connection; destroyed after the disconnect callback.
     std::any state{};
 };

@@ -18,6 +18,7 @@
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
+#include <farcall/service/encode_arguments.hpp>
 #include <farcall/session/outgoing_call.hpp>
 
 namespace farcall::detail {
@@ -60,27 +61,11 @@ struct call_request {
     FARCALL_DECL void refuse(const codec_error& why);
 };
 
-/// Encodes one argument of a call by name: as its codec does, and string literals as the text that they are.
-template <class Argument>
-bool encode_argument(json_writer& out, const Argument& argument) {
-    if constexpr (std::is_array_v<Argument> && std::is_convertible_v<const Argument&, std::string_view>) {
-        return out.string(argument);
-    } else {
-        static_assert(json_encodable<Argument>, "an argument has no JSON form; the compiler's note says which and why");
-        require_json_form<Argument, coding::encoding>();
-        if constexpr (json_encodable<Argument>) return encode(out, argument);
-    }
-}
-
 /// Encodes the arguments as an array.
 template <class... Arguments>
 void encode_arguments(call_request& request, const Arguments&... arguments) {
     json_writer out{request.params};
-    std::size_t index = 0;
-    bool good = out.begin_array();
-    ((good = good && (encode_argument(out, arguments) || out.at_index(index)), ++index), ...);
-    out.end_array();
-    if (!good || !out.ok()) request.refuse(out.error());
+    if (!encode_arguments(out, arguments...)) request.refuse(out.error());
 }
 
 /// The request of a declared method.

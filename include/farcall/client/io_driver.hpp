@@ -78,6 +78,9 @@ public:
     /// Whether the calling thread is inside the I/O loop, where it must not block.
     FARCALL_DECL bool on_io_thread() const noexcept;
 
+    /// Starts the thread that drives an event loop of our own even while nobody calls.
+    FARCALL_DECL void keep_driven();
+
     /// Runs `work` on the I/O thread: at once if this is it, soon otherwise. Returns without waiting.
     FARCALL_DECL void submit(task& work);
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <farcall/codec/json_forms.hpp>
+#include <farcall/server/notify.hpp>
 #include <farcall/server/run_time_method.hpp>
 #include <farcall/server/server_core.hpp>
 #include <farcall/server/skeleton.hpp>

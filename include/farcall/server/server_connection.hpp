@@ -14,6 +14,7 @@
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/calls_in_flight.hpp>
+#include <farcall/server/push_sink.hpp>
 #include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
@@ -67,6 +68,8 @@ public:
     request_reader& reader() noexcept { return reader_; }
 
     reply_writer& replies() noexcept { return replies_; }
+    /// Sends a message of the server's own, if the protocol can carry it.
+    FARCALL_DECL void push(std::string_view message);
     /// Says why, and handles nothing more.
     FARCALL_DECL void close_with(const refusal& why);
 
@@ -99,6 +102,7 @@ private:
     std::size_t handle_native(std::string_view bytes);
     std::size_t handle_framed(std::string_view bytes);
     void take_step(framing_step& step);
+    void attach_sink();
     void flush_early();
     void close_if_silent(time_point now);
     bool on_message(std::string_view text);
@@ -131,6 +135,7 @@ private:
     calls_in_flight calls_;
     reply_writer replies_;
     reserved_calls reserved_{*this};
+    std::shared_ptr<push_sink> sink_;
     std::stop_source stop_;
     std::size_t bytes_wanted_ = 0;
     std::string last_id_;             ///< of the last call that was taken in an earlier read

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -18,6 +19,10 @@
 #include <farcall/session/call_table.hpp>
 #include <farcall/session/deadline_queue.hpp>
 #include <farcall/session/outgoing_call.hpp>
+
+namespace farcall {
+class json;
+}
 
 namespace farcall::detail {
 
@@ -91,6 +96,11 @@ public:
     /// Whether messages are held back, or one that gets no answer is not confirmed yet.
     bool busy() const noexcept { return framing_ && framing_->busy(); }
 
+    /// What is called for notifications that have no meaning here; must live as long as the session.
+    void on_notification(const std::function<void(std::string_view, const json&)>& function) noexcept {
+        told_ = &function;
+    }
+
     /// The connection is lost: completes every call, with `executed: no` if no byte of it was sent.
     /// @param written  bytes that were handed to the system since the session began
     FARCALL_DECL void lose(const error& why, std::uint64_t written);
@@ -136,6 +146,7 @@ private:
     std::uint64_t pings_ = 0;     ///< that were sent
     std::optional<std::uint64_t> pong_;  ///< the number of a ping that is not answered yet
     std::optional<error> broken_;
+    const std::function<void(std::string_view, const json&)>* told_ = nullptr;
     bool going_away_ = false;
 };
 

@@ -35,6 +35,7 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
     }
     connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
     repeats_ = std::make_shared<repetition>(options_.retry_budget);
+    if (options_.on_notification) driver_->keep_driven();
 }
 
 FARCALL_DECL client_core::~client_core() {

@@ -15,7 +15,9 @@ FARCALL_DECL client_link::client_link(std::shared_ptr<client_target> target, std
       session_(options().limits, make_client_framing(target_->server, options())),
       wire_(*this, std::move(stream), target_->executor),
       alarm_(options().time->make_timer(target_->executor)),
-      opened_at_(options().time->now()) {}
+      opened_at_(options().time->now()) {
+    session_.on_notification(options().on_notification);
+}
 
 FARCALL_DECL client_link::~client_link() { session_.abandon(); }
 

@@ -182,6 +182,11 @@ FARCALL_DECL void io_driver::hand_over() {
     left_at_ = std::chrono::steady_clock::now();
 }
 
+FARCALL_DECL void io_driver::keep_driven() {
+    std::unique_lock lock(mutex_);
+    ensure_background(lock);
+}
+
 FARCALL_DECL void io_driver::ensure_background(std::unique_lock<std::mutex>&) {
     if (!loop_ || background_started_) return;
     thread_ = std::thread([self = shared_from_this()] { self->background(); });  // waits for the lock that is held

@@ -37,8 +37,11 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       reader_(shared_->options.limits),
       calls_(std::move(deadlines)),
       replies_(wire_, framing_, *shared_->time),
+      sink_(std::make_shared<push_sink>(shared_->options.limits.write_buffer_soft)),
       arrived_(shared_->time->now()),
-      last_message_(arrived_) {}
+      last_message_(arrived_) {
+    peer_->notifier = notifier{sink_};
+}
 
 FARCALL_DECL void server_connection::start() { wire_.start(weak_from_this()); }
 
@@ -66,6 +69,7 @@ FARCALL_DECL void server_connection::finish_if_drained() {
 }
 
 FARCALL_DECL void server_connection::close_when_sent() {
+    sink_->close();
     if (framing_ && !wire_.closing()) framing_->farewell(wire_.out());
     wire_.close_when_sent();
 }
@@ -139,10 +143,10 @@ FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
     if (!native_) framing_ = make_framing(spoken, *shared_, wire_.out());
     if (undecided()) {
         wire_.close_when_sent();
-    } else if (draining_) {
-        draining_ = false;
-        drain();
+        return false;
     }
+    attach_sink();
+    if (std::exchange(draining_, false)) drain();
     return native_;
 }
 
@@ -207,7 +211,10 @@ FARCALL_DECL void server_connection::take_step(framing_step& step) {
         if (silent) framing_->no_reply(wire_.out());
     } else {
         lively_ = true;
-        if (step.what == kind::become) framing_ = std::move(step.successor);
+        if (step.what == kind::become) {
+            framing_ = std::move(step.successor);
+            attach_sink();
+        }
     }
     if (step.what == kind::close || framing_->finished()) wire_.close_when_sent();
 }
@@ -332,6 +339,20 @@ FARCALL_DECL void server_connection::unknown_method(std::string_view text, const
     reply_route{this, checked.id, batch.get()}.fail(shared_->methods.missing(checked.method));
 }
 
+FARCALL_DECL void server_connection::attach_sink() {
+    if (native_ || framing_->pushes()) sink_->attach(weak_from_this());
+}
+
+FARCALL_DECL void server_connection::push(std::string_view message) {
+    if (!wire_.writable()) return;
+    replies_.begin(nullptr).append(message);
+    replies_.end(nullptr);
+    last_message_ = shared_->time->now();
+    if (!handling_) wire_.flush();
+    sink_->unsent(wire_.unsent());
+    enforce_buffered();
+}
+
 FARCALL_DECL void server_connection::close_with(const refusal& why) {
     replies_.refuse(why, nullptr);
     close_when_sent();
@@ -360,11 +381,13 @@ FARCALL_DECL void server_connection::answered_later() {
 
 FARCALL_DECL void server_connection::on_drained() {
     publish_buffered();
+    sink_->unsent(wire_.unsent());
     if (wire_.reading_paused() && !reply_awaited_) wire_.resume_reading();
 }
 
 FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     closed_ = true;
+    sink_->close();
     publish_buffered();
     stop_.request_stop();
     calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <farcall/codec/codec_error.hpp>
+#include <farcall/codec/json.hpp>
 #include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
@@ -233,6 +234,8 @@ FARCALL_DECL void client_session::on_other(reply_kind kind) {
     if (!said.notification()) return;
     if (said.method == goaway_name) return on_goaway(said.params);
     if (said.method == ping_name) pong_ = read_ping(said.params);
+    if (reserved_name(said.method) || told_ == nullptr || !*told_) return;
+    (*told_)(said.method, json::parse(said.params).value_or(json{}));
 }
 
 FARCALL_DECL void client_session::on_goaway(std::string_view params) {
