@@ -125,7 +125,7 @@ TEST(server_push, reaches_a_client_of_ours) {
     options.on_notification = [&](std::string_view method, const farcall::json& params) {
         told.push_back(std::string{method} + std::string{params.text()});
     };
-    Ticker::proxy ticker{sim.executor(), "sim://server", options};
+    Ticker::proxy ticker{farcall::client{sim.executor(), "sim://server", options}};
     EXPECT_EQ(sim.run(ticker.subscribe(use_awaitable)), 1);
     sim.run_for(10ms);
     for (int i = 1; i <= 3; ++i) sim.handler.tell("tock", i);
@@ -136,7 +136,7 @@ TEST(server_push, reaches_a_client_of_ours) {
 
 TEST(server_push, means_nothing_to_a_client_that_does_not_listen) {
     ticker_world sim;
-    Ticker::proxy ticker{sim.executor(), "sim://server", sim.client_options()};
+    Ticker::proxy ticker{sim.connect()};
     EXPECT_EQ(sim.run(ticker.subscribe(use_awaitable)), 1);
     sim.handler.tell("tock", 1);
     EXPECT_EQ(sim.run(ticker.subscribe(use_awaitable)), 2);
