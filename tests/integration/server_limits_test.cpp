@@ -119,6 +119,7 @@ TEST_F(limited_server, refuses_one_connection_more_than_allowed) {
         expect_served(inside.back());
     }
     raw_socket outside = connect();
+    ASSERT_TRUE(outside.send_frame(request(1, "add", "[1,2]")));
     const auto answer = outside.receive();
     EXPECT_TRUE(holds(answer, "limits.connections:"));
     EXPECT_TRUE(holds(answer, "-32008"));
@@ -127,6 +128,39 @@ TEST_F(limited_server, refuses_one_connection_more_than_allowed) {
     for (raw_socket& wire : inside) expect_served(wire);
     inside.pop_back();
     expect_seat(server->port());
+}
+
+TEST_F(limited_server, says_why_there_is_no_room_in_the_clients_own_protocol) {
+    farcall::server_options options;
+    options.limits.connections = 1;
+    start(options);
+    raw_socket inside = connect();
+    expect_served(inside);
+    raw_socket lines = connect();
+    ASSERT_TRUE(lines.send(request(1, "add", "[1,2]") + "\n"));
+    const auto line = lines.receive_all();
+    EXPECT_TRUE(line.starts_with(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32008)")) << line;
+    EXPECT_TRUE(line.ends_with("\n")) << line;
+    raw_socket http = connect();
+    ASSERT_TRUE(http.send("POST /Probe.add HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                          "Content-Length: 5\r\n\r\n[1,2]"));
+    const auto page = http.receive_all();
+    EXPECT_TRUE(page.starts_with("HTTP/1.1 429 ")) << page;
+    EXPECT_NE(page.find("Connection: close"), std::string::npos) << page;
+    EXPECT_NE(page.find("limits.connections:"), std::string::npos) << page;
+    expect_served(inside);
+}
+
+TEST_F(limited_server, does_not_wait_long_for_those_without_room_that_say_nothing) {
+    farcall::server_options options;
+    options.limits.connections = 1;
+    start(options);
+    raw_socket inside = connect();
+    expect_served(inside);
+    std::vector<raw_socket> silent;
+    for (int i = 0; i < 80; ++i) silent.push_back(connect());
+    for (raw_socket& wire : silent) EXPECT_TRUE(wire.closed_by_peer());
+    expect_served(inside);
 }
 
 TEST_F(limited_server, refuses_one_connection_more_than_allowed_from_one_address) {
@@ -139,6 +173,7 @@ TEST_F(limited_server, refuses_one_connection_more_than_allowed_from_one_address
         expect_served(inside.back());
     }
     raw_socket outside = connect();
+    ASSERT_TRUE(outside.send_frame(request(1, "add", "[1,2]")));
     EXPECT_TRUE(holds(outside.receive(), "limits.connections_per_peer:"));
     EXPECT_TRUE(outside.closed_by_peer());
     inside.pop_back();

@@ -34,7 +34,9 @@ public:
     FARCALL_DECL void start();
 
     /// Takes a new connection over.
-    FARCALL_DECL void adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who);
+    /// @param refused  why there is no room for it, which is all that it is told; null: it is welcome
+    FARCALL_DECL void adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who,
+                            std::shared_ptr<const error> refused);
     /// A connection has ended, or the last call of one that had. Those with calls stay, for a drain waits for them.
     FARCALL_DECL void forget(server_connection& gone);
 

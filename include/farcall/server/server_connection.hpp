@@ -18,6 +18,7 @@
 #include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
+#include <farcall/server/write_watch.hpp>
 #include <farcall/transport/duplex.hpp>
 
 namespace farcall::detail {
@@ -35,7 +36,7 @@ class server_connection final : public duplex::owner, public std::enable_shared_
 public:
     FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
                                    boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
-                                   std::shared_ptr<farcall::peer> peer);
+                                   std::shared_ptr<farcall::peer> peer, std::shared_ptr<const error> refused);
 
     FARCALL_DECL void start();
     /// Tells the peer that no more calls are taken, refuses those that come all the same, answers those that were taken,
@@ -85,6 +86,8 @@ public:
     /// After an answer that came later: sends it, unless a read is being handled and will.
     FARCALL_DECL void answered_later();
 
+    /// Whether there is no room for it, so that it is told why and closed.
+    bool turned_away() const noexcept { return refused_ != nullptr; }
     bool closed() const noexcept { return closed_; }
     /// Whether calls go on that do not end with the connection.
     bool busy() const noexcept { return !calls_.empty(); }
@@ -126,9 +129,11 @@ private:
     std::shared_ptr<server_shared> shared_;
     boost::asio::any_io_executor executor_;
     std::shared_ptr<farcall::peer> peer_;
+    std::shared_ptr<const error> refused_;  ///< why there is no room for it; null: there is
     std::uint64_t id_;
     std::string accepted_from_;
     duplex wire_;
+    write_watch writes_;
     std::unique_ptr<framing> framing_;  ///< null: native frames, or not decided yet
     frame_reader frames_;
     request_reader reader_;
@@ -144,8 +149,6 @@ private:
     time_point arrived_;
     time_point turn_;
     time_point last_message_;
-    time_point write_since_ = never;
-    std::uint64_t written_seen_ = 0;
     bool native_ = false;
     bool handling_ = false;
     bool turn_is_old_ = false;  ///< a handler ran since the clock was looked at

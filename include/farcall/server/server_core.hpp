@@ -53,6 +53,7 @@ private:
 
     void accept(std::size_t which);
     void accepted(std::unique_ptr<byte_stream> stream, io_worker& where);
+    std::shared_ptr<const error> count_in(peer& who);
     void forget(server_connection& gone);
     io_worker& worker_of(const server_connection& connection);
     void close_listeners();
@@ -60,6 +61,8 @@ private:
     void worker_drained();
     bool in_own_thread() const noexcept;
     void join();
+
+    static constexpr std::size_t most_turned_away = 64;
 
     enum class state {
         new_server,
@@ -84,6 +87,7 @@ private:
     bool joined_ = false;
     std::size_t undrained_ = 0;
     std::size_t connections_ = 0;
+    std::size_t turned_away_ = 0;  ///< those beyond the limits that are told so
     std::size_t next_worker_ = 0;
     std::uint64_t last_peer_ = 0;
     std::unordered_map<std::string, std::size_t> per_peer_;

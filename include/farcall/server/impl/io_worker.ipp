@@ -53,11 +53,13 @@ FARCALL_DECL void io_worker::watch() {
     });
 }
 
-FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who) {
-    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, deadlines_, std::move(who));
+FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who,
+                                   std::shared_ptr<const error> refused) {
+    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, deadlines_,
+                                                          std::move(who), std::move(refused));
     connections_.emplace(connection->peer()->id, connection);
     bool welcome = true;
-    if (shared_->on_connect) {
+    if (shared_->on_connect && !connection->turned_away()) {
         try {
             shared_->on_connect(*connection->peer());
         } catch (...) {

@@ -26,10 +26,12 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
                                                   std::unique_ptr<byte_stream> stream,
                                                   boost::asio::any_io_executor executor,
                                                   std::shared_ptr<deadline_watch> deadlines,
-                                                  std::shared_ptr<farcall::peer> peer)
+                                                  std::shared_ptr<farcall::peer> peer,
+                                                  std::shared_ptr<const error> refused)
     : shared_(std::move(shared)),
       executor_(executor),
       peer_(std::move(peer)),
+      refused_(std::move(refused)),
       id_(peer_->id),
       accepted_from_(peer_->address),
       wire_(*this, std::move(stream), std::move(executor)),
@@ -39,7 +41,8 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       replies_(wire_, framing_, *shared_->time),
       sink_(std::make_shared<push_sink>(shared_->options.limits.write_buffer_soft)),
       arrived_(shared_->time->now()),
-      last_message_(arrived_) {
+      last_message_(arrived_),
+      draining_(refused_ != nullptr) {
     peer_->notifier = notifier{sink_};
 }
 
@@ -88,24 +91,14 @@ FARCALL_DECL void server_connection::shut_down() {
 FARCALL_DECL void server_connection::check_time(time_point now) {
     if (closed_) return;
     const limits& bounds = shared_->options.limits;
-    const auto passed = [now](time_point since, std::chrono::milliseconds limit) {
-        return limit.count() != 0 && since != never && now - since >= limit;
-    };
-    if (!wire_.write_pending() || wire_.written() != written_seen_) {
-        written_seen_ = wire_.written();
-        write_since_ = wire_.write_pending() ? now : never;
-    } else if (write_since_ == never) {
-        write_since_ = now;
-    }
-    if (passed(write_since_, bounds.write_stall)) return close();
+    if (writes_.stalled(now, wire_, bounds.write_stall)) return close();
     if (draining_ && undecided()) return close_if_silent(now);
     if (!calls_.empty() || wire_.write_pending()) return;
-    if (!any_message_) {
-        if (passed(last_message_, bounds.handshake)) close();
-    } else if (passed(last_message_, bounds.idle)) {
-        // A call may be on its way at this moment: its caller shall know that it was not taken.
-        drain();
-    }
+    const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
+    if (limit.count() == 0 || now - last_message_ < limit) return;
+    if (!any_message_) return close();
+    // A call may be on its way at this moment: its caller shall know that it was not taken.
+    drain();
 }
 
 FARCALL_DECL std::size_t server_connection::on_bytes(std::string_view bytes) {
@@ -146,7 +139,13 @@ FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
         return false;
     }
     attach_sink();
-    if (std::exchange(draining_, false)) drain();
+    if (refused_ && (native_ || framing_->pushes())) {
+        append_error(replies_.begin(nullptr), "null", *refused_);
+        replies_.end(nullptr);
+        close_when_sent();
+    } else if (std::exchange(draining_, false)) {
+        drain();
+    }
     return native_;
 }
 
@@ -303,7 +302,7 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
 FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
     const request_view& request = reader_.request();
     if (draining_ && !(request.notification() && reserved_name(request.method))) {
-        reply_route{this, request.id, batch.get()}.fail(draining_error());
+        reply_route{this, request.id, batch.get()}.fail(refused_ ? *refused_ : draining_error());
         if (batch) replies_.leave(batch);
         return;
     }
@@ -391,7 +390,7 @@ FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     publish_buffered();
     stop_.request_stop();
     calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost);
-    if (shared_->on_disconnect) shared_->on_disconnect(*peer_);
+    if (shared_->on_disconnect && !refused_) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);
     forgotten_ = true;
 }

@@ -9,8 +9,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include <farcall/protocol/frame.hpp>
-#include <farcall/protocol/message_writer.hpp>
 #include <farcall/server/http_pages.hpp>
 #include <farcall/server/server_connection.hpp>
 #include <farcall/server/server_core.hpp>
@@ -118,50 +116,52 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
 FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_worker& where) {
     auto who = std::make_shared<peer>();
     who->address = stream->peer();
-    const limits& bounds = shared_->options.limits;
-    std::string refused;
-    {
-        const std::lock_guard lock(mutex_);
-        std::size_t& from_peer = per_peer_[peer_host(who->address)];
-        if (connections_ >= bounds.connections)
-            refused = "limits.connections: the server has " + std::to_string(bounds.connections) + " connections";
-        else if (from_peer >= bounds.connections_per_peer)
-            refused = "limits.connections_per_peer: the server has " + std::to_string(bounds.connections_per_peer) +
-                      " connections from this address";
-        // Whoever has many addresses may not fill the table by being refused.
-        if (!refused.empty() && from_peer == 0) per_peer_.erase(peer_host(who->address));
-        if (refused.empty()) {
-            ++connections_;
-            ++from_peer;
-            who->id = ++last_peer_;
-        } else if (from_peer == 0) {
-            per_peer_.erase(peer_host(who->address));
-        }
-    }
+    const auto refused = count_in(*who);
     // A std::function is copied, so what cannot be travels in a box.
     auto box = std::make_shared<std::unique_ptr<byte_stream>>(std::move(stream));
-    if (!refused.empty()) {
-        boost::asio::post(where.executor(), [box, refused] {
-            text_buffer answer;
-            const std::size_t mark = begin_frame(answer);
-            append_error(answer, "null",
-                         error{status::resource_exhausted, refused + "; try again later"}.with_executed(executed::no));
-            boost::system::error_code ignored;
-            if (end_frame(answer, mark)) (*box)->try_write(answer.data(), answer.size(), ignored);
-            (*box)->close();
-        });
-        return;
+    // Why there is no room is told to a few at a time, in their own protocol.
+    if (who->id == 0) return boost::asio::post(where.executor(), [box] { (*box)->close(); });
+    boost::asio::dispatch(where.executor(), [self = shared_from_this(), &where, box, who, refused] {
+        where.adopt(std::move(*box), who, refused);
+    });
+}
+
+/// @returns why there is no room for it; null if there is
+FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who) {
+    const limits& bounds = shared_->options.limits;
+    const std::lock_guard lock(mutex_);
+    const auto from_peer = per_peer_.find(peer_host(who.address));
+    std::string full;
+    if (connections_ >= bounds.connections)
+        full = "limits.connections: the server has " + std::to_string(bounds.connections) + " connections";
+    else if (from_peer != per_peer_.end() ? from_peer->second >= bounds.connections_per_peer
+                                          : bounds.connections_per_peer == 0)
+        full = "limits.connections_per_peer: the server has " + std::to_string(bounds.connections_per_peer) +
+               " connections from this address";
+    if (full.empty()) {
+        ++connections_;
+        ++per_peer_[peer_host(who.address)];
+        who.id = ++last_peer_;
+        return nullptr;
     }
-    boost::asio::dispatch(where.executor(),
-                          [self = shared_from_this(), &where, box, who] { where.adopt(std::move(*box), who); });
+    if (turned_away_ != most_turned_away) {
+        ++turned_away_;
+        who.id = ++last_peer_;
+    }
+    return std::make_shared<const error>(
+        error{status::resource_exhausted, full + "; try again later"}.with_executed(executed::no));
 }
 
 FARCALL_DECL void server_core::forget(server_connection& gone) {
     {
         const std::lock_guard lock(mutex_);
-        --connections_;
-        const auto found = per_peer_.find(peer_host(gone.accepted_from()));
-        if (found != per_peer_.end() && --found->second == 0) per_peer_.erase(found);
+        if (gone.turned_away()) {
+            --turned_away_;
+        } else {
+            --connections_;
+            const auto found = per_peer_.find(peer_host(gone.accepted_from()));
+            if (found != per_peer_.end() && --found->second == 0) per_peer_.erase(found);
+        }
     }
     worker_of(gone).forget(gone);
 }
