@@ -3,14 +3,16 @@ import { spawn } from "node:child_process";
 import { connect } from "node:net";
 import { createInterface } from "node:readline";
 
-/** Starts a program that prints its port on a line of its own. */
+/** Starts a program that prints its port, or the URL that it listens on, on a line of its own. */
 export async function start(program, ...args) {
   const child = spawn(program, args, { stdio: ["pipe", "pipe", "inherit"] });
+  process.once("exit", () => child.kill("SIGKILL"));
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));
   const port = await new Promise((resolve, reject) => {
     createInterface({ input: child.stdout }).on("line", (text) => {
       const found = /^(?:listening on tcp:\/\/127\.0\.0\.1:)?([0-9]+)$/.exec(text);
       if (found) resolve(Number(found[1]));
+      if (text.startsWith("listening on unix:")) resolve(undefined);
     });
     child.on("error", reject);
     ended.then((how) => reject(new Error(`${program} ended (${how}) before it listened`)));
