@@ -42,7 +42,3 @@ private:
 };
 
 }  // namespace farcall::detail
-
-#if !defined(FARCALL_SEPARATE_COMPILATION)
-#include <farcall/server/impl/calls_in_flight.ipp>
-#endif

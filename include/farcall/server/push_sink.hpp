@@ -40,5 +40,5 @@ private:
 }  // namespace farcall::detail
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
-#include <farcall/server/impl/push_sink.ipp>
+#include <farcall/server/server_connection.hpp>  // brings the functions, which need the connection
 #endif

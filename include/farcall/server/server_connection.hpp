@@ -168,6 +168,9 @@ private:
 }  // namespace farcall::detail
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
-#include <farcall/server/impl/reserved_calls.ipp>  // here, because it needs the connection
 #include <farcall/server/impl/server_connection.ipp>
+// Here, because they need the connection.
+#include <farcall/server/impl/calls_in_flight.ipp>
+#include <farcall/server/impl/push_sink.ipp>
+#include <farcall/server/impl/reserved_calls.ipp>
 #endif
