@@ -19,7 +19,7 @@ using farcall::status;
 using tool::exit_status;
 
 error from_peer(status what, std::string message) {
-    return error{what, std::move(message)}.with_origin(origin::peer).with_executed(executed::no).with_method("Calculator.add");
+    return error{what, std::move(message)}.with_origin(origin::peer).with_executed(executed::no).with_code(-32601).with_method("Calculator.add");
 }
 
 tool::description calculator() {
@@ -68,6 +68,13 @@ TEST(hint, explains_quotes_and_brackets) {
     EXPECT_NE(tool::hint_for(text, {.arguments = {"5"}}, nullptr).find("'\"5\"'"), std::string::npos);
     const error list = from_peer(status::invalid_argument, "expected array, found number");
     EXPECT_NE(tool::hint_for(list, {.arguments = {"[1,2]"}}, nullptr).find("'[[...]'"), std::string::npos);
+}
+
+TEST(hint, has_no_method_names_for_what_http_refused) {
+    const error refused = error{status::unimplemented, "HTTP 404 Not Found"}.with_origin(origin::peer);
+    EXPECT_FALSE(tool::wants_description(refused));
+    EXPECT_EQ(tool::hint_for(refused, {.method = "add"}, nullptr), "");
+    EXPECT_EQ(tool::failure_text(refused, ""), "farcall: HTTP 404 Not Found (unimplemented)\n");
 }
 
 TEST(hint, knows_what_to_do_about_local_failures) {

@@ -7,6 +7,7 @@ The servers are the calculator of the examples, and one of a few lines below tha
 """
 
 import argparse
+import http.server
 import json
 import os
 import pathlib
@@ -66,6 +67,33 @@ class Scripted:
     def __exit__(self, *_):
         self.listening.shutdown(socket.SHUT_RDWR)
         self.listening.close()
+
+
+class Web:
+    """A server of HTTP/1.0 that knows nothing of farcall: `answer(body, headers)` gives status and object."""
+
+    def __init__(self, answer):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                status, found = answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.headers)
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.end_headers()
+                self.wfile.write(json.dumps(found).encode())
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/rpc"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 OPENRPC = {
@@ -207,6 +235,23 @@ class Call(Case):
         self.assertEqual(done.returncode, 5)
         self.assertIn("standard output cannot be written", done.stderr)
 
+    def test_speaks_every_protocol(self):
+        host = self.url.removeprefix("tcp://")
+        for url in (f"http://{host}", f"http://{host}/", f"ws://{host}", f"ws://{host}/"):
+            self.check(["call", url, "Calculator.add", "5", "3"], 0, "8\n")
+            self.check(["call", url, "Calculator.divide", "1", "0"], 1, err="type: division_by_zero")
+            self.check(["call", url, "Calculator.ad"], 1, err="did you mean Calculator.add?")
+            self.assertIn("Calculator.greet(name: string) -> string\n", self.run_farcall("list", url).stdout)
+        self.check(["call", f"http://{host}/elsewhere", "m"], 1, err="HTTP 404 Not Found")
+        self.check(["call", f"ws://{host}/elsewhere", "m"], 3, err="did not open a WebSocket: HTTP 404 Not Found")
+        self.check(["call", f"https://{host}/", "m"], 2, err="TLS")
+
+    def test_sends_headers_over_http(self):
+        with Web(lambda body, headers: (200, {"jsonrpc": "2.0", "id": body["id"], "result": headers["Authorization"]})) as web:
+            self.check(["call", web.url, "m", "-H", "Authorization: Bearer x"], 0, "Bearer x\n")
+        with Web(lambda body, headers: (401, {"error": "who are you?"})) as web:
+            self.check(["call", web.url, "m"], 1, err="HTTP 401 Unauthorized")
+
     def test_speaks_over_a_unix_socket(self):
         with tempfile.TemporaryDirectory() as folder:
             url = f"unix://{folder}/calculator"
@@ -221,6 +266,18 @@ class Call(Case):
 
 
 class Describe(Case):
+    def test_lists_what_our_own_server_has(self):
+        self.check(["list", self.url], 0,
+                   "Calculator.add(a: integer, b: integer) -> integer\n"
+                   "Calculator.divide(a: number, b: number) -> number\n"
+                   "Calculator.greet(name: string) -> string\n"
+                   "Calculator.multiply(a: integer, b: integer) -> integer\n"
+                   "Calculator.subtract(a: integer, b: integer) -> integer\n")
+        done = self.run_farcall("describe", self.url, "Calculator.divide")
+        for line in ("  throws division_by_zero", "  readonly\n", "  division_by_zero  {dividend: number}\n"):
+            self.assertIn(line, done.stdout)
+        self.check(["call", self.url, "Calculator.add", "5"], 1, err="hint: it is Calculator.add(a: integer, b: integer)")
+
     def test_lists_the_methods(self):
         with Scripted(bank) as server:
             self.check(["list", server.url], 0,

@@ -12,7 +12,7 @@ inline constexpr std::string_view help_text = R"(farcall calls the methods of a 
   farcall completion bash|zsh|fish      prints a script that completes commands and the names of methods
 
 URL
-  tcp://HOST:PORT (or HOST:PORT), unix:///PATH
+  tcp://HOST:PORT (or HOST:PORT), unix:///PATH, ws://HOST:PORT/PATH, http://HOST:PORT/PATH
 
 ARG
   5 3                          arguments by position
@@ -23,7 +23,7 @@ ARG
 
 OPTIONS
   --timeout TIME               2s, 500ms, 1m or none (default: 10s)
-  -H, --header 'NAME: VALUE'   metadata that travels with the call; may be repeated
+  -H, --header 'NAME: VALUE'   metadata that travels with the call, over HTTP as a header; may be repeated
   --json                       JSON only: the result as it came, an error as {"error":{...}}
   --                           what follows is no option
   -h, --help    --version

@@ -12,8 +12,9 @@ namespace {
 
 using farcall::status;
 
+/// Whether the server's JSON-RPC says so, and not the HTTP around it.
 bool from_peer(const farcall::error& failure, status what) {
-    return failure.origin() == farcall::origin::peer && failure.status() == what;
+    return failure.code() != 0 && failure.origin() == farcall::origin::peer && failure.status() == what;
 }
 
 /// "did you mean Calculator.add?", or the way to the list.

@@ -51,7 +51,9 @@ std::string first_line(const farcall::error& failure) {
     std::string line = printable(failure.message());
     if (failure.origin() == farcall::origin::local) return line;
     if (!line.starts_with(failure.method())) line = printable(failure.method()) + ": " + line;
-    return line + " (" + std::string{to_string(failure.status())} + ", code " + std::to_string(failure.code()) + ')';
+    line += " (" + std::string{to_string(failure.status())};
+    if (failure.code() != 0) line += ", code " + std::to_string(failure.code());
+    return line + ')';
 }
 
 }  // namespace

@@ -125,6 +125,7 @@ private:
     bool background_started_ = false;
     bool background_waits_ = false;
     bool stopping_ = false;
+    bool ends_alone_ = false;  ///< the background thread ends what is left, for nobody waits for it
 };
 
 }  // namespace farcall::detail

@@ -59,10 +59,12 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
         background_wake_.notify_one();
         boost::asio::post(loop_->context, [] {});
         // The background thread shares this object and finishes what is left when it sees `stopping_`.
-        if (thread_.get_id() == std::this_thread::get_id())
+        if (thread_.get_id() == std::this_thread::get_id()) {
+            ends_alone_ = true;
             thread_.detach();
-        else
+        } else {
             thread_.join();
+        }
     }
     const auto before = driver_.exchange(std::this_thread::get_id(), std::memory_order_relaxed);
     last();
@@ -209,8 +211,11 @@ FARCALL_DECL void io_driver::background() {
         const std::lock_guard lock(mutex_);
         if (stopping_) break;
     }
-    loop_->work.reset();
-    loop_->context.run_for(last_words);
+    // Otherwise whoever waits for this thread ends the connection, and then what follows from that.
+    if (ends_alone_) {
+        loop_->work.reset();
+        loop_->context.run_for(last_words);
+    }
     driver_.store(std::thread::id{}, std::memory_order_relaxed);
 }
 

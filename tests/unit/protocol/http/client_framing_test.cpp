@@ -204,6 +204,17 @@ TEST_F(http_client_framing, reads_an_answer_that_ends_with_the_connection) {
     EXPECT_TRUE(side->finished());
 }
 
+TEST_F(http_client_framing, gives_nothing_back_while_an_answer_is_read) {
+    send("first", 1);
+    send("second", 2);
+    feed("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{");
+    EXPECT_FALSE(side->finished()) << "the first is under way: to send it again would run it twice";
+    EXPECT_EQ(side->take_held(), 0u);
+    feed("{}");
+    EXPECT_TRUE(side->finished());
+    EXPECT_EQ(side->take_held(), 2u);
+}
+
 TEST_F(http_client_framing, takes_no_answer_that_is_cut) {
     send("{}", 1);
     EXPECT_EQ(feed(response("{\"a\":1}").substr(0, 42)).events.size(), 0u);

@@ -164,7 +164,7 @@ private:
         }
         status_ = head.status;
         status_text_ = http_status_text(head);
-        finished_ = !head.keep_alive;
+        last_ = !head.keep_alive;
         left_ = static_cast<std::size_t>(head.length);
         const auto ends = head.body;
         reader_.reset();
@@ -198,6 +198,7 @@ private:
     client_step take_body(std::string_view body, std::size_t used, text_buffer& out) {
         const request done = requests_.front();
         requests_.pop_front();
+        finished_ = last_;  // not before: until now the request was under way
         stage_ = stage::head;
         chunks_.reset();
         body_.swap(answer_);  // the step refers to it
@@ -253,6 +254,7 @@ private:
     std::size_t left_ = 0;
     unsigned status_ = 0;
     stage stage_ = stage::head;
+    bool last_ = false;  ///< nothing follows the response that is read
     bool finished_ = false;
 };
 
