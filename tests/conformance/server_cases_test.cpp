@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -8,14 +9,17 @@
 #include <string>
 #include <vector>
 
+#include <farcall/detail/utf8.hpp>
 #include <farcall/server.hpp>
 
 #include "conformance/case_file.hpp"
 #include "integration/raw_socket.hpp"
+#include "integration/raw_websocket.hpp"
 
 namespace {
 
 using integration::raw_socket;
+using integration::raw_websocket;
 
 RPC_SERVICE(Conformance, (sub, int(int a, int b), farcall::alias<"sub">),
             (sum, std::int64_t(std::vector<std::int64_t> v), farcall::alias<"sum">),
@@ -68,12 +72,35 @@ private:
 struct spoken {
     const char* name;  ///< as the case file calls it
     std::string (*framed)(std::string_view message);
-    std::optional<std::string> (*receive)(raw_socket& wire);
+    std::optional<std::string> (*receive)(raw_socket& wire);  ///< an empty text: an answer without a message
 };
+
+/// The body of the next response, which is a 200.
+std::optional<std::string> receive_body(raw_socket& wire) {
+    std::optional<std::string> line = wire.receive_line();
+    if (!line || *line != "HTTP/1.1 200 OK\r") return std::nullopt;
+    std::size_t length = 0;
+    while ((line = wire.receive_line()) && *line != "\r")
+        if (line->starts_with("Content-Length: ")) length = std::stoul(line->substr(16));
+    return wire.receive_bytes(length);
+}
 
 const spoken frames{"framed", &integration::frame, [](raw_socket& wire) { return wire.receive(); }};
 const spoken lines{"line", [](std::string_view message) { return std::string{message} + '\n'; },
                    [](raw_socket& wire) { return wire.receive_line(); }};
+const spoken http{
+    "http",
+    [](std::string_view message) {
+        return "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+               std::to_string(message.size()) + "\r\n\r\n" + std::string{message};
+    },
+    &receive_body};
+const spoken websocket{"ws", &farcall::testing::masked_text,
+                       [](raw_socket& wire) { return raw_websocket::receive(wire); }};
+
+/// Which cases are left out.
+using exception = std::function<bool(const conformance::server_case&)>;
+const exception none = [](const conformance::server_case&) { return false; };
 
 /// A server with the methods of the cases, and one connection to it.
 class conformance_of_the_server : public ::testing::Test {
@@ -100,7 +127,7 @@ protected:
                 return all;
             }
             if (*next == R"({"jsonrpc":"2.0","id":"after","result":"pong"})") return all;
-            all.push_back(std::move(*next));
+            if (!next->empty()) all.push_back(std::move(*next));
         }
     }
 
@@ -122,11 +149,12 @@ protected:
         check_notes(one.name, one.notes);
     }
 
+    /// @param except  cases that are not checked
     /// @returns how many cases there were
-    std::size_t check_all(const spoken& by) {
+    std::size_t check_all(const spoken& by, const exception& except = none) {
         std::size_t count = 0;
         for (const conformance::server_case& one : conformance::cases().server_cases()) {
-            if (!one.applies_to(by.name)) continue;
+            if (!one.applies_to(by.name) || except(one)) continue;
             ++count;
             check(one, by, {by.framed(one.request)});
         }
@@ -134,11 +162,11 @@ protected:
     }
 
     /// Every fourth of the short cases, byte by byte.
-    std::size_t check_bytes(const spoken& by, const std::set<std::string>& except = {}) {
+    std::size_t check_bytes(const spoken& by, const exception& except = none) {
         std::size_t count = 0;
         std::size_t checked = 0;
         for (const conformance::server_case& one : conformance::cases().server_cases()) {
-            if (!one.applies_to(by.name) || one.request.size() > 120 || except.contains(one.name)) continue;
+            if (!one.applies_to(by.name) || one.request.size() > 120 || except(one)) continue;
             if (++count % 4 != 0) continue;
             ++checked;
             std::vector<std::string> bytes;
@@ -173,7 +201,34 @@ TEST_F(conformance_of_the_server, holds_for_every_case_on_lines) {
 
 TEST_F(conformance_of_the_server, does_not_depend_on_how_lines_are_cut) {
     ASSERT_EQ(replies(lines, {lines.framed(R"({"jsonrpc":"2.0","method":"ping","id":1})")}).size(), 1u);
-    EXPECT_GT(check_bytes(lines, more_on_the_line), 40u);
+    EXPECT_GT(check_bytes(lines, [](const auto& one) { return more_on_the_line.contains(one.name); }), 40u);
+}
+
+TEST_F(conformance_of_the_server, holds_for_every_case_on_http) {
+    EXPECT_EQ(check_all(http), 212u);
+}
+
+TEST_F(conformance_of_the_server, holds_for_every_case_on_websocket) {
+    // The file wants a message that is not UTF-8 closed there, and not answered.
+    const auto no_text = [](const conformance::server_case& one) {
+        return farcall::detail::utf8_prefix(one.request) != one.request.size();
+    };
+    const auto upgrade = [&] { wire_.emplace(std::move(raw_websocket{raw_socket::connect(server_.port())}.wire())); };
+    upgrade();
+    const std::size_t texts = check_all(websocket, no_text);
+    EXPECT_GT(check_bytes(websocket, no_text), 40u);
+    std::size_t others = 0;
+    for (const conformance::server_case& one : conformance::cases().server_cases()) {
+        if (!one.applies_to("ws") || !no_text(one)) continue;
+        ++others;
+        handler_->take_notes();
+        upgrade();
+        ASSERT_TRUE(wire_->send(websocket.framed(one.request)));
+        EXPECT_EQ(websocket.receive(*wire_), "close:1007") << one.name;
+        EXPECT_TRUE(handler_->take_notes().empty()) << one.name;
+    }
+    EXPECT_GT(others, 5u);
+    EXPECT_EQ(texts + others, 212u);
 }
 
 TEST_F(conformance_of_the_server, holds_for_every_stream_case) {
