@@ -79,6 +79,9 @@ void replay(const std::string& name, void (*target)(std::string_view)) {
     }
 }
 
+TEST(fuzz_corpus, of_answers_breaks_no_promise) {
+    replay("answers", &fuzz::answers);
+}
 TEST(fuzz_corpus, of_content_length_breaks_no_promise) {
     replay("content_length", &fuzz::content_length);
 }

@@ -8,6 +8,7 @@
 /// libfuzzer.cpp makes a program of each, replay_test.cpp feeds all of them what is in corpus/.
 namespace fuzz {
 
+void answers(std::string_view input);
 void content_length(std::string_view input);
 void http(std::string_view input);
 void json(std::string_view input);
