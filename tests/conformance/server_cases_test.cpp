@@ -21,15 +21,19 @@ namespace {
 using integration::raw_socket;
 using integration::raw_websocket;
 
-RPC_SERVICE(Conformance, (sub, int(int a, int b), farcall::alias<"sub">),
-            (sum, std::int64_t(std::vector<std::int64_t> v), farcall::alias<"sum">),
-            (echo, farcall::json(farcall::json value), farcall::alias<"echo">),
-            (ping, std::string(), farcall::alias<"ping">), (note, void(std::string text), farcall::alias<"note">),
-            (half, double(double x), farcall::alias<"half">), (flag, bool(bool on), farcall::alias<"flag">),
-            (opt, int(int a, std::optional<int> b), farcall::alias<"opt">),
-            (i64, std::int64_t(std::int64_t v), farcall::alias<"i64">),
-            (u64, std::uint64_t(std::uint64_t v), farcall::alias<"u64">),
-            (fail, void(int code, std::string message), farcall::alias<"fail">), (boom, void(), farcall::alias<"boom">))
+RPC_SERVICE(Conformance,
+    (sub, int(int a, int b), farcall::alias<"sub">),
+    (sum, std::int64_t(std::vector<std::int64_t> v), farcall::alias<"sum">),
+    (echo, farcall::json(farcall::json value), farcall::alias<"echo">),
+    (ping, std::string(), farcall::alias<"ping">),
+    (note, void(std::string text), farcall::alias<"note">),
+    (half, double(double x), farcall::alias<"half">),
+    (flag, bool(bool on), farcall::alias<"flag">),
+    (opt, int(int a, std::optional<int> b), farcall::alias<"opt">),
+    (i64, std::int64_t(std::int64_t v), farcall::alias<"i64">),
+    (u64, std::uint64_t(std::uint64_t v), farcall::alias<"u64">),
+    (fail, void(int code, std::string message), farcall::alias<"fail">),
+    (boom, void(), farcall::alias<"boom">))
 
 class conformance_handler {
 public:
@@ -88,6 +92,18 @@ std::optional<std::string> receive_body(raw_socket& wire) {
 const spoken frames{"framed", &integration::frame, [](raw_socket& wire) { return wire.receive(); }};
 const spoken lines{"line", [](std::string_view message) { return std::string{message} + '\n'; },
                    [](raw_socket& wire) { return wire.receive_line(); }};
+/// As native frames, with another header.
+const spoken content_length{"framed",
+                            [](std::string_view message) {
+                                return "Content-Length: " + std::to_string(message.size()) + "\r\n\r\n" +
+                                       std::string{message};
+                            },
+                            [](raw_socket& wire) -> std::optional<std::string> {
+                                const std::optional<std::string> line = wire.receive_line();
+                                if (!line || !line->starts_with("Content-Length: ") || wire.receive_line() != "\r")
+                                    return std::nullopt;
+                                return wire.receive_bytes(std::stoul(line->substr(16)));
+                            }};
 const spoken http{
     "http",
     [](std::string_view message) {
@@ -202,6 +218,11 @@ TEST_F(conformance_of_the_server, holds_for_every_case_on_lines) {
 TEST_F(conformance_of_the_server, does_not_depend_on_how_lines_are_cut) {
     ASSERT_EQ(replies(lines, {lines.framed(R"({"jsonrpc":"2.0","method":"ping","id":1})")}).size(), 1u);
     EXPECT_GT(check_bytes(lines, [](const auto& one) { return more_on_the_line.contains(one.name); }), 40u);
+}
+
+TEST_F(conformance_of_the_server, holds_for_every_case_behind_content_length_headers) {
+    EXPECT_EQ(check_all(content_length), 212u);
+    EXPECT_GT(check_bytes(content_length), 40u);
 }
 
 TEST_F(conformance_of_the_server, holds_for_every_case_on_http) {

@@ -54,6 +54,9 @@ TEST_F(first_byte, speaks_what_the_first_bytes_say_wherever_they_are_cut) {
         {call + "\n", reply(1, "5") + "\n"},
         {"\r\n\n " + call + "\r\n", reply(1, "5") + "\n"},
         {with_length(call), with_length(reply(1, "5"))},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + with_length(call),
+         "HTTP/1.1 200 OK\r\n"},
+        {"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", "HTTP/1.1 4"},
         {"[" + call + "]\n", "[" + reply(1, "5") + "]\n"},
     };
     for (const auto& one : protocols) {
