@@ -62,7 +62,7 @@ try {
   // It is an OpenRPC document.
   assert.equal(validateOpenRPCDocument(document), true);
   const names = document.methods.map((method) => method.name);
-  assert.deepEqual(names, names.toSorted());
+  assert.deepEqual(names, [...names].sort());
   assert.notEqual(validateOpenRPCDocument({ ...document, methods: [{ name: "a" }] }), true, "the validator sees nothing");
 
   // The foreign tools follow its references. (Those of types that contain themselves they follow for ever.)

@@ -1,5 +1,5 @@
 // Serves a method for each kind of type that has a JSON Schema, and prints the port: tests/schema/agree.mjs compares
-// what the server takes with what the schemas allow.
+// what the server takes with what the schemas allow, and the tests in tests/browser use its page.
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -176,9 +176,22 @@ RPC_SERVICE(Shop,
 struct shop {
     int add(int a, int b) { return a + b; }
     std::vector<line> search(const std::string&, std::optional<int>, std::optional<bool>) { return {}; }
-    void order(const std::vector<line>&) {}
+    void order(const std::vector<line>& lines) {
+        if (lines.size() > 1) throw no_stock{1};
+    }
     void cancel(int) {}
     bool nameless(int, const std::string&) { return true; }
+};
+
+// Whether a method of it ran is what other origins must not be able to change.
+RPC_SERVICE(Counter,
+    (hit,   int()),
+    (count, int(), farcall::readonly))
+
+struct counter {
+    int hit() { return ++hits; }
+    int count() const { return hits; }
+    int hits = 0;
 };
 
 }  // namespace
@@ -187,6 +200,7 @@ int main() {
     farcall::server server;
     server.add<Types>(types{});
     server.add<Shop>(shop{});
+    server.add<Counter>(counter{});
     server.add("echo", [](const json& params) { return params; });
     server.add("Plain.twice", [](std::string text) { return text + text; });
     server.listen(0);

@@ -18,7 +18,7 @@ namespace farcall::detail {
 ///
 /// Its own pages are `/healthz`, which answers as long as the server lives, and `/readyz`, which is a 503 while the
 /// server starts, drains, or was told that it does not want calls; `/readyz/Service` says the same of one service.
-/// `/openrpc.json` is the document of its methods.
+/// `/openrpc.json` is the document of its methods, and `/` shows it to a person, who can call them there.
 /// @par Thread safety  Filled before the server starts; safe to read.
 class http_pages final : public http_site {
 public:

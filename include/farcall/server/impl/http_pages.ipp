@@ -6,6 +6,7 @@
 #include <farcall/protocol/http/reply.hpp>
 #include <farcall/protocol/websocket/framing.hpp>
 #include <farcall/server/http_pages.hpp>
+#include <farcall/server/page.hpp>
 
 namespace farcall::detail {
 
@@ -16,6 +17,11 @@ FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std
         throw error{status::invalid_argument, "server_options::http.notification_status is " +
                                                   std::to_string(notified) + "; choose 200, 202 or 204"};
     add("/healthz", [] { return http_page{.content_type = std::string{json_type}, .body = R"({"status":"alive"})"}; });
+    add("/", [] {
+        return http_page{.content_type = "text/html; charset=utf-8",
+                         .body = page_text(),
+                         .security_policy = std::string{page_security_policy}};
+    });
     add("/openrpc.json", [&shared] {
         return http_page{.content_type = std::string{json_type},
                          .body = shared.openrpc.text(shared.methods, shared.options)};
