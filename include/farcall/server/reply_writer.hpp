@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 
+#include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/reply_batch.hpp>
@@ -22,10 +23,19 @@ public:
     reply_writer(duplex& wire, const std::unique_ptr<framing>& framing, const time_source& time) noexcept
         : wire_(wire), framing_(framing), time_(time) {}
 
-    /// @{ One reply: the buffer to append the JSON text to, then its end. `batch` is null for a message of its own.
-    FARCALL_DECL text_buffer& begin(reply_batch* batch);
+    /// @{ One reply: the buffer to append the JSON text to, then its end. `batch` is null for a message of its own. In
+    /// line, because every call comes by; what is not on native frames is elsewhere.
+    [[gnu::always_inline]] text_buffer& begin(reply_batch* batch) {
+        if (batch != nullptr || framing_) return begin_other(batch);
+        unsent_before_ = wire_.unsent();
+        mark_ = begin_frame(wire_.out());
+        return wire_.out();
+    }
     /// @returns null; or, if it is longer than it may be, the limit's name: it is taken back then
-    FARCALL_DECL const char* end(reply_batch* batch, std::size_t batch_limit = static_cast<std::size_t>(-1));
+    [[gnu::always_inline]] const char* end(reply_batch* batch, std::size_t batch_limit = static_cast<std::size_t>(-1)) {
+        if (batch == nullptr && !framing_ && end_frame(wire_.out(), mark_)) return nullptr;
+        return end_other(batch, batch_limit);
+    }
     /// Where it is written, for another look before its end.
     text_buffer& text(reply_batch* batch) noexcept { return batch != nullptr ? batch->text : wire_.out(); }
     FARCALL_DECL void cancel(reply_batch* batch);
@@ -43,6 +53,9 @@ public:
     std::size_t unsent_before() const noexcept { return unsent_before_; }
 
 private:
+    FARCALL_DECL text_buffer& begin_other(reply_batch* batch);
+    FARCALL_DECL const char* end_other(reply_batch* batch, std::size_t batch_limit);
+
     duplex& wire_;
     const std::unique_ptr<framing>& framing_;
     const time_source& time_;

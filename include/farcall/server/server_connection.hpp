@@ -108,7 +108,7 @@ private:
     void attach_sink();
     void flush_early();
     void close_if_silent(time_point now);
-    bool on_message(std::string_view text);
+    void on_message(message_kind kind, std::string_view text);
     void on_batch(std::string_view text);
     void on_foreign();
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);

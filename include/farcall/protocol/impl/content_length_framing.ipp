@@ -1,9 +1,6 @@
 #pragma once
 
-#include <charconv>
 #include <cstddef>
-#include <cstring>
-#include <iterator>
 #include <string>
 
 #include <farcall/protocol/content_length_framing.hpp>
@@ -107,12 +104,11 @@ public:
 
 private:
     static void put_header(text_buffer& out, std::size_t mark) {
-        constexpr std::string_view name = "Content-Length: ";
-        char header[48];
-        std::memcpy(header, name.data(), name.size());
-        char* const end = std::to_chars(header + name.size(), std::end(header), out.size() - mark).ptr;
-        std::memcpy(end, "\r\n\r\n", 4);
-        out.insert(mark, {header, static_cast<std::size_t>(end + 4 - header)});
+        text_buffer header;
+        append_literal(header, "Content-Length: ");
+        append_integer(header, out.size() - mark);
+        append_literal(header, "\r\n\r\n");
+        out.insert(mark, header.view());
     }
 
     static framing_step refuse(const std::string& wrong, text_buffer& out) {

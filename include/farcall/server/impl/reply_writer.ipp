@@ -2,24 +2,23 @@
 
 #include <chrono>
 
-#include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/server/reply_writer.hpp>
 
 namespace farcall::detail {
 
-FARCALL_DECL text_buffer& reply_writer::begin(reply_batch* batch) {
+FARCALL_DECL text_buffer& reply_writer::begin_other(reply_batch* batch) {
     if (batch != nullptr) {
         mark_ = batch->text.size();
         batch->text.push_back(batch->answered ? ',' : '[');
         return batch->text;
     }
     unsent_before_ = wire_.unsent();
-    mark_ = framing_ ? wire_.out().size() : begin_frame(wire_.out());
+    mark_ = wire_.out().size();
     return wire_.out();
 }
 
-FARCALL_DECL const char* reply_writer::end(reply_batch* batch, std::size_t batch_limit) {
+FARCALL_DECL const char* reply_writer::end_other(reply_batch* batch, std::size_t batch_limit) {
     if (batch != nullptr) {
         if (batch->text.size() > batch_limit) {
             cancel(batch);
@@ -29,7 +28,7 @@ FARCALL_DECL const char* reply_writer::end(reply_batch* batch, std::size_t batch
         gathered_ += batch->text.size() - mark_;
         return nullptr;
     }
-    if (framing_ ? framing_->end_message(wire_.out(), mark_) : end_frame(wire_.out(), mark_)) return nullptr;
+    if (framing_ && framing_->end_message(wire_.out(), mark_)) return nullptr;
     cancel(nullptr);
     return "limits::frame_ceiling";
 }

@@ -166,7 +166,7 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             close_with({.code = code_invalid_request, .message = frames_.refusal(step)});
             break;
         }
-        on_message(step.payload);
+        on_message(reader_.read(step.payload), step.payload);
         used += step.consumed;
         flush_early();
     }
@@ -198,16 +198,17 @@ FARCALL_DECL void server_connection::take_step(framing_step& step) {
     using kind = framing_step::kind;
     any_message_ = true;
     if (step.what == kind::message || step.what == kind::call) {
-        bool silent = false;
-        if (step.what == kind::message) {
-            silent = on_message(step.payload);
-        } else {
+        message_kind found = message_kind::request;
+        if (step.what == kind::message)
+            found = reader_.read(step.payload);
+        else
             reader_.take(step.call);
-            dispatch({}, nullptr);
-        }
+        on_message(found, step.payload);
         // The text that it refers to may be the framing's own.
         if (!last_id_now_.empty()) last_id_ = std::exchange(last_id_now_, {});
-        if (silent) framing_->no_reply(wire_.out());
+        // It may have been read once more meanwhile, and have an id that the first reading did not see.
+        const bool one = found == message_kind::request && reader_.kind() == message_kind::request;
+        if (one && reader_.request().notification()) framing_->no_reply(wire_.out());
     } else {
         lively_ = true;
         if (step.what == kind::become) {
@@ -253,18 +254,13 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
                            " bytes for its connections; connect again later"});
 }
 
-/// @returns whether it was a single notification, to which there is no reply
-FARCALL_DECL bool server_connection::on_message(std::string_view text) {
-    switch (reader_.read(text)) {
-        case message_kind::request:
-            dispatch(text, nullptr);
-            // It may have been read once more meanwhile, and have an id that the first reading did not see.
-            return reader_.kind() == message_kind::request && reader_.request().notification();
-        case message_kind::batch: on_batch(text); break;
-        case message_kind::foreign: on_foreign(); break;
-        case message_kind::refused: replies_.refuse(reader_.refused(), nullptr); break;
+FARCALL_DECL void server_connection::on_message(message_kind kind, std::string_view text) {
+    switch (kind) {
+        case message_kind::request: return dispatch(text, nullptr);
+        case message_kind::batch: return on_batch(text);
+        case message_kind::foreign: return on_foreign();
+        case message_kind::refused: return replies_.refuse(reader_.refused(), nullptr);
     }
-    return false;
 }
 
 FARCALL_DECL void server_connection::on_foreign() {
