@@ -1,0 +1,121 @@
+/// @file
+/// The server of the benchmark of HTTP: `http_server farcall` or, as its floor, `http_server echo`.
+///
+/// Prints "port N" and serves until it is told to stop. The floor finds the end of each request as simply as that can be
+/// done, checks nothing, and answers with the bytes that farcall answers to `Calculator.add(5, 3)`.
+
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include <farcall/server.hpp>
+
+#include "support/calculator.hpp"
+
+namespace {
+
+using tcp = boost::asio::ip::tcp;
+using socket_type = boost::asio::basic_stream_socket<tcp, boost::asio::io_context::executor_type>;
+using acceptor_type = boost::asio::basic_socket_acceptor<tcp, boost::asio::io_context::executor_type>;
+
+struct calculator {
+    int add(int a, int b) const { return a + b; }
+    int add_once(int a, int b) const { return a + b; }
+};
+
+void tell(std::uint16_t port) {
+    std::printf("port %u\n", static_cast<unsigned>(port));
+    std::fflush(stdout);
+}
+
+void serve_farcall() {
+    farcall::server server;
+    server.add<Calculator>(calculator{});
+    server.listen(0);
+    server.start();
+    tell(server.port());
+    server.wait();
+}
+
+/// One connection of the floor: reads, answers what is complete, and tries the socket before it would wait for it.
+class echo : public std::enable_shared_from_this<echo> {
+public:
+    explicit echo(socket_type socket) : socket_(std::move(socket)) {
+        socket_.set_option(tcp::no_delay{true});
+        socket_.non_blocking(true);
+    }
+
+    void read() {
+        socket_.async_read_some(boost::asio::buffer(room_), [self = shared_from_this()](boost::system::error_code failure,
+                                                                                         std::size_t count) {
+            if (failure) return;
+            self->received_.append(self->room_, count);
+            self->answer();
+        });
+    }
+
+private:
+    void answer() {
+        constexpr std::string_view reply =
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 35\r\n\r\n"
+            R"({"jsonrpc":"2.0","id":1,"result":8})";
+        constexpr std::string_view field = "Content-Length: ";
+        for (;;) {
+            const std::size_t end = received_.find("\r\n\r\n");
+            if (end == std::string::npos) break;
+            const std::size_t length = received_.find(field);
+            const std::size_t whole = end + 4 + std::strtoul(received_.c_str() + length + field.size(), nullptr, 10);
+            if (received_.size() < whole) break;
+            received_.erase(0, whole);
+            out_ += reply;
+        }
+        boost::system::error_code failure;
+        if (!out_.empty()) socket_.write_some(boost::asio::buffer(out_), failure);
+        out_.clear();
+        if (!failure) read();
+    }
+
+    socket_type socket_;
+    char room_[4096];
+    std::string received_;
+    std::string out_;
+};
+
+void accept(acceptor_type& acceptor) {
+    acceptor.async_accept([&acceptor](boost::system::error_code failure, socket_type socket) {
+        if (failure) return;
+        std::make_shared<echo>(std::move(socket))->read();
+        accept(acceptor);
+    });
+}
+
+void serve_echo() {
+    boost::asio::io_context context{1};
+    acceptor_type acceptor{context, {boost::asio::ip::address_v4::loopback(), 0}};
+    tell(acceptor.local_endpoint().port());
+    accept(acceptor);
+    context.run();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    try {
+        const std::string_view subject = count == 2 ? arguments[1] : "";
+        if (subject == "farcall")
+            serve_farcall();
+        else if (subject == "echo")
+            serve_echo();
+        else
+            return std::fprintf(stderr, "usage: http_server farcall | echo\n"), 2;
+    } catch (const std::exception& failure) {
+        return std::fprintf(stderr, "http_server: %s\n", failure.what()), 1;
+    }
+}
