@@ -7,7 +7,7 @@ usage() {
 Usage: benchmarks/run.sh [--quick] [--all]
 
 Installs missing Debian packages, builds the benchmarks (-O3), and measures: ping-pong latency and calls per second with
-64 in flight, against raw sockets that move the same bytes; allocations per call. Servers and clients run on a core each,
+64 in flight, against raw sockets that move the same bytes; calls over HTTP by wrk; allocations per call. Servers and clients run on a core each,
 with real-time priority where that is allowed.
   --quick   fewer calls, about 20 s; otherwise about 2 minutes
   --all     also what one translation unit costs to compile, and instructions per call by callgrind (if valgrind is there)
@@ -28,7 +28,7 @@ for argument in "$@"; do
 done
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-tools/setup.sh tests
+tools/setup.sh benchmarks
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -40,6 +40,9 @@ echo "Building the benchmarks (build/bench) ..."
 }
 
 python3 benchmarks/run.py "${quick[@]}" --json build/bench/results.json
+
+echo
+python3 benchmarks/http.py "${quick[@]}" --json build/bench/http.json
 
 echo
 echo "Allocations in steady state"

@@ -4,13 +4,14 @@ set -euo pipefail
 
 usage() {
     cat <<'TEXT'
-Usage: tools/setup.sh [examples | tests | sanitizers]
+Usage: tools/setup.sh [examples | tests | sanitizers | benchmarks]
 
 Installs what is missing (Debian 12 and its relatives; needs root or sudo for that, and nothing when all is there):
   examples     compiler, CMake, Ninja, Boost's headers, RapidJSON
   tests        the same, GoogleTest, CLI11, clang 19, Python, pkg-config, ccache, Doxygen,
                node and npm, Chromium, foreign JSON-RPC clients   (default)
   sanitizers   the same, clang's run-time libraries and its symbolizer
+  benchmarks   what tests need, and a load generator for HTTP
 TEXT
 }
 
@@ -27,6 +28,7 @@ case "${1-tests}" in
     examples) ;;
     tests) packages+=("${tests[@]}") ;;
     sanitizers) packages+=("${tests[@]}" "${sanitizers[@]}") ;;
+    benchmarks) packages+=("${tests[@]}" wrk) ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
 esac

@@ -22,9 +22,14 @@ struct not_enough {
     int missing;
 };
 
-RPC_SERVICE(Shop, (add, int(int a, int b), farcall::readonly), (buy, int(int price), farcall::throws<not_enough>),
-            (pay, int(int price), farcall::exactly_once), (told, std::string(std::string key)), (patience, bool()),
-            (held, int(int value)), (stuck, void()))
+RPC_SERVICE(Shop,
+    (add, int(int a, int b), farcall::readonly),
+    (buy, int(int price), farcall::throws<not_enough>),
+    (pay, int(int price), farcall::exactly_once),
+    (told, std::string(std::string key)),
+    (patience, bool()),
+    (held, int(int value)),
+    (stuck, void()))
 
 /// Serves `Shop`; the calls of `held` end when the gate is opened.
 class shop {
