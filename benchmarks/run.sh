@@ -7,8 +7,8 @@ usage() {
 Usage: benchmarks/run.sh [--quick] [--all]
 
 Installs missing Debian packages, builds the benchmarks (-O3), and measures: ping-pong latency and calls per second with
-64 in flight, against raw sockets that move the same bytes; calls over HTTP by wrk; allocations per call. Servers and clients run on a core each,
-with real-time priority where that is allowed.
+64 in flight, against raw sockets that move the same bytes; calls over HTTP, by wrk; allocations per call. Servers and
+clients run on a core each, with real-time priority where that is allowed.
   --quick   fewer calls, about 20 s; otherwise about 2 minutes
   --all     also what one translation unit costs to compile, and instructions per call by callgrind (if valgrind is there)
   --help    this text

@@ -334,6 +334,9 @@ TEST_F(http_server, does_not_wait_for_ever_for_the_rest_of_a_request) {
                                     http_post("/Shop.add", "[5,3]").substr(0, 90), chunks}) {
         raw_socket wire = connect();
         wire.send(part);
+        const auto answer = receive_http(wire);
+        ASSERT_TRUE(answer) << part;
+        EXPECT_EQ(answer->status, 408);
         EXPECT_TRUE(wire.closed_by_peer(5s)) << part;
     }
     EXPECT_EQ(handler->calls, 0);
@@ -371,6 +374,30 @@ TEST_F(http_server, says_goodbye_with_the_last_answer) {
     EXPECT_EQ(answer->body, "5");
     EXPECT_TRUE(answer->says("Connection: close"));
     EXPECT_TRUE(wire.closed_by_peer());
+}
+
+TEST_F(http_server, tells_who_is_in_the_middle_of_a_request_that_it_stops) {
+    start();
+    raw_socket wire = connect();
+    const std::string request = http_post("/Shop.add", "[5,3]");
+    wire.send(http_get("/healthz") + request.substr(0, 60));
+    ASSERT_TRUE(receive_http(wire));
+    std::thread stopping([&] { server->stop(); });
+    while (true) {
+        try {
+            connect();
+        } catch (const std::runtime_error&) {
+            break;
+        }
+    }
+    wire.send(request.substr(60));
+    const auto answer = receive_http(wire);
+    stopping.join();
+    ASSERT_TRUE(answer);
+    EXPECT_EQ(answer->status, 503);
+    EXPECT_NE(answer->body.find(R"("executed":"no")"), std::string::npos) << answer->body;
+    EXPECT_TRUE(answer->says("Connection: close"));
+    EXPECT_EQ(handler->calls, 0);
 }
 
 TEST_F(http_server, refuses_options_that_cannot_be) {

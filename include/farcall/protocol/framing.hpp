@@ -80,6 +80,10 @@ public:
     /// Whether the connection ends when all is sent.
     virtual bool finished() const noexcept { return false; }
 
+    /// Whether the peer has begun to send what will be answered, and is told if the rest does not come: for protocols
+    /// in which nothing else says whether it was taken.
+    virtual bool owes() const noexcept { return false; }
+
     /// Bytes that it keeps of a message of which it made progress: what `next` consumed and has not handed out.
     virtual std::size_t held() const noexcept { return 0; }
 

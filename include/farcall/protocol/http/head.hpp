@@ -79,6 +79,9 @@ public:
     /// After `refused`.
     const http_problem& problem() const noexcept { return problem_; }
 
+    /// Whether some of a head has come, and all that has come is good.
+    bool begun() const noexcept { return searched_ != 0; }
+
     /// Goes on to the next request; keeps its memory.
     void reset() noexcept {
         line_ = searched_ = 0;

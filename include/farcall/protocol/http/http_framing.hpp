@@ -42,6 +42,10 @@ public:
     FARCALL_DECL void no_reply(text_buffer& out) override;
     bool pushes() const noexcept override { return false; }
     FARCALL_DECL void drain() override;
+    FARCALL_DECL void farewell(text_buffer& out) override;
+    bool owes() const noexcept override {
+        return !finished_ && (stage_ == stage::head ? head_.begun() : stage_ != stage::answer);
+    }
     bool finished() const noexcept override { return finished_; }
     std::size_t held() const noexcept override { return stage_ == stage::chunks ? body_.size() : 0; }
     const call_meta* around() const noexcept override { return says_something_ ? &meta_ : nullptr; }

@@ -68,7 +68,8 @@ FARCALL_DECL void server_connection::close_if_silent(time_point now) {
 
 FARCALL_DECL void server_connection::finish_if_drained() {
     if (!(draining_ || ended_) || undecided() || handling_) return;
-    if (calls_.empty() || FARCALL_MUTANT(drain_waits_for_nobody)) close_when_sent();
+    const bool waits = !calls_.empty() || (framing_ && framing_->owes());
+    if (!waits || FARCALL_MUTANT(drain_waits_for_nobody)) close_when_sent();
 }
 
 FARCALL_DECL void server_connection::close_when_sent() {
@@ -96,6 +97,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
     if (!calls_.empty() || wire_.write_pending()) return;
     const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
     if (limit.count() == 0 || now - last_message_ < limit) return;
+    if (framing_ && (!any_message_ || framing_->owes())) return close_when_sent();
     if (!any_message_) return close();
     // A call may be on its way at this moment: its caller shall know that it was not taken.
     drain();

@@ -403,6 +403,33 @@ TEST(http_framing, says_why_the_connection_ends_although_nothing_was_asked) {
     EXPECT_TRUE(client.seen().closed);
 }
 
+TEST(http_framing, says_that_the_rest_of_a_request_did_not_come) {
+    const site where;
+    const std::string request = post("/", add),
+                      chunks = "POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1";
+    for (const std::string& part :
+         {request.substr(0, 1), request.substr(0, 60), request.substr(0, request.size() - 1), chunks}) {
+        connection client{where};
+        client.receive(part);
+        EXPECT_TRUE(client.spoken().owes());
+        text_buffer out;
+        client.spoken().farewell(out);
+        EXPECT_TRUE(out.view().starts_with("HTTP/1.1 408 Request Timeout\r\n")) << out.view();
+        EXPECT_NE(out.view().find("\r\nConnection: close\r\n"), std::string_view::npos);
+        EXPECT_TRUE(client.spoken().finished());
+        EXPECT_FALSE(client.spoken().owes());
+    }
+    // Nothing is owed between requests, nor to who was told why.
+    for (const std::string& whole : {std::string{}, request, get("/state"), std::string{"GET /\r\n\r\n"}}) {
+        connection client{where};
+        client.receive(whole);
+        EXPECT_FALSE(client.spoken().owes()) << whole;
+        text_buffer out;
+        client.spoken().farewell(out);
+        EXPECT_TRUE(out.empty());
+    }
+}
+
 TEST(http_framing, gives_a_cut_request_no_answer) {
     const site where;
     for (const std::string& cut : {post("/", add).substr(0, 30), post("/", add).substr(0, 150)}) {
@@ -410,6 +437,7 @@ TEST(http_framing, gives_a_cut_request_no_answer) {
         client.receive(cut);
         text_buffer out;
         EXPECT_EQ(client.spoken().last(client.seen().left, out).what, framing_step::kind::close);
+        client.spoken().farewell(out);
         EXPECT_TRUE(out.empty());
         EXPECT_TRUE(client.seen().messages.empty());
     }

@@ -34,6 +34,7 @@ FARCALL_DECL framing_step http_framing::next(std::string_view received, text_buf
 
 FARCALL_DECL framing_step http_framing::last(std::string_view rest, text_buffer&) {
     // The peer knows that it did not say all of it: no answer, and nothing has run.
+    finished_ = true;
     return {.what = framing_step::kind::close, .consumed = rest.size()};
 }
 
@@ -69,6 +70,7 @@ FARCALL_DECL framing_step http_framing::read_head(std::string_view received, tex
     if (asks && purpose_ == purpose::refusal) {
         // The body is not wanted, and whether it comes now, nobody knows.
         keep_alive_ = false;
+        finished_ = true;
         answer_problem(refusal_.status, refusal_.text, refusal_.fields, out);
         return {.what = framing_step::kind::close, .consumed = received.size()};
     }
@@ -178,6 +180,7 @@ FARCALL_DECL framing_step http_framing::handled(std::size_t used) noexcept {
 FARCALL_DECL framing_step http_framing::close(unsigned status, std::string_view text, std::size_t used,
                                               text_buffer& out) {
     keep_alive_ = false;
+    finished_ = true;
     answer_problem(status, text, {}, out);
     return {.what = framing_step::kind::close, .consumed = used};
 }
@@ -246,6 +249,10 @@ FARCALL_DECL void http_framing::no_reply(text_buffer& out) {
 }
 
 FARCALL_DECL void http_framing::drain() { draining_ = true; }
+
+FARCALL_DECL void http_framing::farewell(text_buffer& out) {
+    if (owes()) close(408, "the rest of the request did not come in time; nothing of it ran", 0, out);
+}
 
 FARCALL_DECL void http_framing::end_answer() noexcept {
     stage_ = stage::head;
