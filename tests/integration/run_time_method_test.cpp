@@ -40,6 +40,7 @@ struct members {
 TEST_F(run_time_method, is_described_with_its_signature) {
     EXPECT_EQ(server.describe(),
               "listening on memory://run_time_method\n"
+              "protocols: native frames, JSON lines, HTTP, WebSocket, Content-Length framing\n"
               "methods:\n"
               "  any  json(json params)\n"
               "  half  double(double)\n"

@@ -305,6 +305,12 @@ FARCALL_DECL void server_core::run_until_signal(const std::function<void()>& sta
 FARCALL_DECL std::string server_core::describe() const {
     std::string text;
     for (const endpoint& each : endpoints_) text += "listening on " + each.url() + '\n';
+    for (endpoint each : endpoints_) {
+        if (each.scheme != "tcp") continue;
+        each.scheme = "http";
+        text += "for browsers: " + each.url() + '\n';
+    }
+    text += "protocols: native frames, JSON lines, HTTP, WebSocket, Content-Length framing\n";
     for (const std::string& name : services_) text += "service " + name + '\n';
     text += "methods:\n";
     for (const method_entry* entry : shared_->methods.sorted()) {
