@@ -196,8 +196,11 @@ struct counter {
 
 }  // namespace
 
-int main() {
-    farcall::server server;
+// schema_server [ORIGIN...]: pages of these origins may call, besides its own.
+int main(int argc, char** argv) {
+    farcall::server_options options;
+    options.http.origins.assign(argv + 1, argv + argc);
+    farcall::server server{options};
     server.add<Types>(types{});
     server.add<Shop>(shop{});
     server.add<Counter>(counter{});
