@@ -48,6 +48,8 @@ struct shop {
     asio::awaitable<int> held(farcall::context& call, int value) {
         const std::stop_callback told{call.stop(), [this] { stopped = true; stopped.notify_all(); }};
         co_await waiting.wait();
+        // The same end whoever sees first that the time is over, the client or the server.
+        if (call.stop().stop_requested()) throw farcall::error{status::deadline_exceeded, "too late"};
         co_return value;
     }
     std::string tenant(farcall::context& call) const {
