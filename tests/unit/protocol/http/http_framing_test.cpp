@@ -267,6 +267,22 @@ TEST(http_framing, takes_a_body_up_to_the_limit) {
     EXPECT_EQ(serve(long_head, where).statuses(), std::vector<int>{413});
 }
 
+TEST(http_framing, takes_the_lines_of_a_body_in_chunks_up_to_their_limits) {
+    const std::string head = "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    EXPECT_EQ(serve(head + "2;" + std::string(254, 'x') + "\r\n[]\r\n0\r\n\r\n").messages[0], "a []");
+    const site where{{}, limits{.http_header = 100, .http_fields = 2}};
+    EXPECT_EQ(serve(head + "2\r\n[]\r\n0\r\nA: 1\r\nB: 1\r\n\r\n", where).messages.size(), 1u);
+    EXPECT_EQ(serve(head + "2\r\n[]\r\n0\r\nA: 1\r\nB: 1\r\nC: 1\r\n\r\n", where).statuses(), std::vector<int>{431});
+    EXPECT_EQ(serve(head + "2;" + std::string(99, 'x') + "\r\n[]\r\n0\r\n\r\n", where).messages.size(), 1u);
+    EXPECT_EQ(serve(head + "2;" + std::string(100, 'x') + "\r\n[]\r\n0\r\n\r\n", where).statuses(),
+              std::vector<int>{400});
+    // Two parts of it count together.
+    EXPECT_EQ(
+        serve(head + "1;" + std::string(49, 'x') + "\r\n[\r\n1;" + std::string(50, 'x') + "\r\n]\r\n0\r\n\r\n", where)
+            .statuses(),
+        std::vector<int>{400});
+}
+
 TEST(http_framing, takes_a_head_up_to_the_limits) {
     const std::string front = "GET /state HTTP/1.1\r\nHost: localhost\r\nX: ";
     const site where{{}, limits{.http_header = 100, .http_fields = 3}};
