@@ -74,11 +74,12 @@ const lowContrast = () => {
 const tests = {
   async "shows all services and their methods in order"() {
     const { page, complaints } = await open();
-    assert.equal(await page.title(), "Counter, Plain, Shop, Types");
-    assert.deepEqual(await page.locator("h2").allInnerTexts(), ["Counter", "Plain", "Shop", "Types", "Other methods"]);
+    assert.equal(await page.title(), "Counter, Patience, Plain, Shop, Types");
+    assert.deepEqual(await page.locator("h2").allInnerTexts(), ["Counter", "Patience", "Plain", "Shop", "Types",
+      "Other methods"]);
     const shop = await page.locator("section[aria-label=Shop] .name").allInnerTexts();
     assert.deepEqual(shop, ["add", "cancel", "nameless", "order", "search"]);
-    assert.match(await page.locator("#about").innerText(), /^Version 1 · 46 methods · 127\.0\.0\.1:/);
+    assert.match(await page.locator("#about").innerText(), /^Version 1 · 47 methods · 127\.0\.0\.1:/);
     assert.deepEqual(complaints, []);
   },
 
@@ -160,6 +161,19 @@ const tests = {
     await search.getByLabel("exact", { exact: false }).last().selectOption("true");
     await called(search);
     assert.match(await search.locator(".curl").innerText(), /-d '\["",null,true\]'/);
+    assert.deepEqual(complaints, []);
+  },
+
+  async "cancels a call that takes long"() {
+    const { page, complaints, box } = await open({}, "/#Patience.wait");
+    const wait = box("Patience.wait");
+    await wait.getByRole("button", { name: "Call" }).click();
+    await page.getByText("Connected.").waitFor();
+    await wait.getByRole("button", { name: "Cancel" }).click();
+    await wait.locator("output .bad").waitFor();
+    assert.match(await wait.locator("output").innerText(), /^Error −32001 · cancelled/);
+    assert.equal(await wait.getByRole("button", { name: "Cancel" }).count(), 0);
+    assert.equal(await wait.locator("output").getAttribute("aria-busy"), null);
     assert.deepEqual(complaints, []);
   },
 

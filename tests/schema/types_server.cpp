@@ -17,6 +17,10 @@
 #include <variant>
 #include <vector>
 
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/describe/class.hpp>
 #include <boost/describe/enum.hpp>
 
@@ -183,6 +187,16 @@ struct shop {
     bool nameless(int, const std::string&) { return true; }
 };
 
+// Ends when it is cancelled.
+RPC_SERVICE(Patience, (wait, void()))
+
+struct patience {
+    boost::asio::awaitable<void> wait() {
+        boost::asio::steady_timer never{co_await boost::asio::this_coro::executor, std::chrono::hours{1}};
+        co_await never.async_wait(boost::asio::use_awaitable);
+    }
+};
+
 // Whether a method of it ran is what other origins must not be able to change.
 RPC_SERVICE(Counter,
     (hit,   int()),
@@ -203,6 +217,7 @@ int main(int argc, char** argv) {
     farcall::server server{options};
     server.add<Types>(types{});
     server.add<Shop>(shop{});
+    server.add<Patience>(patience{});
     server.add<Counter>(counter{});
     server.add("echo", [](const json& params) { return params; });
     server.add("Plain.twice", [](std::string text) { return text + text; });
