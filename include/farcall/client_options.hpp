@@ -61,7 +61,7 @@ struct client_options {
     std::shared_ptr<farcall::transport> transport{};
     /// The clock. Null: the system's.
     std::shared_ptr<time_source> time{};
-    /// Jitter of retry policies. Null: seeded by the system.
+    /// Jitter of retry policies, and the key of a WebSocket's masks. Null: seeded by the system.
     std::shared_ptr<random_source> random{};
 };
 

@@ -212,8 +212,12 @@ TEST_P(client_protocol, does_not_leak_a_call_of_a_client_that_ends) {
     EXPECT_EQ(held.get() + second.get(), 15);
 }
 
-TEST_P(client_protocol, ends_at_once_when_nothing_is_under_way) {
+TEST_P(client_protocol, ends_at_once_when_nobody_waits) {
     const auto began = std::chrono::steady_clock::now();
+    {
+        Shop::proxy impatient{url};
+        EXPECT_FALSE(farcall::with(impatient, farcall::timeout{20ms}).held(1, farcall::as_result));
+    }
     {
         Shop::proxy proxy{url};
         EXPECT_EQ(proxy.add(5, 3, asio::use_future).get(), 8);

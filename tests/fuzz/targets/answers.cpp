@@ -36,8 +36,8 @@ std::unique_ptr<client_framing> http_with_calls(text_buffer& out) {
 
 /// A connection whose handshake is done.
 std::unique_ptr<client_framing> open_websocket(text_buffer& out) {
-    auto made = make_websocket_client_framing({"ws", "h", 80, "/"}, small_limits(),
-                                              std::make_shared<farcall::seeded_random>(1));
+    farcall::seeded_random random{1};
+    auto made = make_websocket_client_framing({"ws", "h", 80, "/"}, small_limits(), random);
     made->open(out);
     const std::string asked{out.view()};
     const std::size_t at = asked.find("Key: ") + 5;

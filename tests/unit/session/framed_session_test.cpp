@@ -31,9 +31,9 @@ protected:
         EXPECT_TRUE(made->open(out));
     }
     void speak_websocket() {
+        farcall::seeded_random random{1};
         made = std::make_unique<client_session>(
-            limits{}, farcall::detail::make_websocket_client_framing({"ws", "h", 80, "/"}, {},
-                                                                     std::make_shared<farcall::seeded_random>(1)));
+            limits{}, farcall::detail::make_websocket_client_framing({"ws", "h", 80, "/"}, {}, random));
         EXPECT_FALSE(made->open(out));
         const std::string asked = sent();
         const std::size_t at = asked.find("Key: ") + 5;

@@ -12,10 +12,10 @@ namespace farcall::detail {
 
 /// The client's side of a WebSocket connection: its handshake, then one JSON-RPC message a text frame, masked.
 ///
-/// @param random  for the handshake's key and the masks
+/// @param random  gives the key from which the handshake's nonce and the masks are made; not used later
 /// @see RFC 6455
 [[nodiscard]] FARCALL_DECL std::unique_ptr<client_framing> make_websocket_client_framing(
-    const endpoint& server, const limits& bounds, std::shared_ptr<random_source> random);
+    const endpoint& server, const limits& bounds, random_source& random);
 
 }  // namespace farcall::detail
 

@@ -35,8 +35,8 @@ protected:
     void SetUp() override { make(); }
 
     void make(limits bounds = {}) {
-        side = farcall::detail::make_websocket_client_framing({"ws", "example.org", 5000, "/rpc?v=2"}, bounds,
-                                                              std::make_shared<seeded_random>(7));
+        seeded_random random{7};
+        side = farcall::detail::make_websocket_client_framing({"ws", "example.org", 5000, "/rpc?v=2"}, bounds, random);
         out.clear();
         EXPECT_TRUE(side->open(out));
         asked = written();
@@ -88,7 +88,8 @@ TEST_F(websocket_client_framing, asks_the_server_to_change_the_protocol) {
     EXPECT_EQ(asked, "GET /rpc?v=2 HTTP/1.1\r\nHost: example.org:5000\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: " + key + "\r\n\r\n");
     const std::string first = key;
-    side = farcall::detail::make_websocket_client_framing({"ws", "h", 80, "/"}, {}, std::make_shared<seeded_random>(8));
+    seeded_random other{8};
+    side = farcall::detail::make_websocket_client_framing({"ws", "h", 80, "/"}, {}, other);
     side->open(out);
     EXPECT_EQ(written().find(first), std::string::npos);
 }

@@ -90,7 +90,10 @@ public:
         }
         return 0;
     }
-    bool busy() const noexcept override { return !requests_.empty(); }
+    bool busy() const noexcept override {
+        // Others are calls, which have been given up where nobody waits for them.
+        return std::any_of(requests_.begin(), requests_.end(), [](const request& each) { return each.id == 0; });
+    }
 
     void cancel(text_buffer& out, std::size_t at) override {
         // What has not been sent is the first request, in the output, or one of those that are held.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <farcall/codec/base64.hpp>
+#include <farcall/detail/sip_hash.hpp>
 #include <farcall/protocol/http/response.hpp>
 #include <farcall/protocol/http/target.hpp>
 #include <farcall/protocol/json_text.hpp>
@@ -20,15 +21,18 @@ namespace farcall::detail {
 
 class websocket_client_framing final : public client_framing {
 public:
-    websocket_client_framing(const endpoint& server, const limits& bounds, std::shared_ptr<random_source> random)
-        : target_(server.path), host_(http_host(server)), random_(std::move(random)),
+    websocket_client_framing(const endpoint& server, const limits& bounds, random_source& random)
+        : target_(server.path),
+          host_(http_host(server)),
+          secret_{random.next(), random.next()},
           reader_(websocket_role::client, bounds.frame) {}
 
     /// @see RFC 6455, section 4.1
     bool open(text_buffer& out) override {
-        const std::array<std::uint64_t, 2> bits{random_->next(), random_->next()};
+        const bits128 bits = unforeseen();
         std::array<std::byte, 16> nonce;
-        std::memcpy(nonce.data(), bits.data(), nonce.size());
+        std::memcpy(nonce.data(), &bits.low, 8);
+        std::memcpy(nonce.data() + 8, &bits.high, 8);
         std::string key(base64_size(nonce.size()), '\0');
         base64_encode(nonce.data(), nonce.size(), key.data());
         accept_ = websocket_accept(key);
@@ -82,7 +86,15 @@ private:
         append_websocket_close(out, code, reason, mask());
     }
 
-    std::uint32_t mask() { return static_cast<std::uint32_t>(random_->next()); }
+    /// The next of a sequence that nobody can foresee who knows what came before, as the server and whoever writes the
+    /// payload do (RFC 6455, section 10.3).
+    bits128 unforeseen() noexcept {
+        ++drawn_;
+        char counter[sizeof drawn_];
+        std::memcpy(counter, &drawn_, sizeof drawn_);
+        return sip_hash{secret_}({counter, sizeof counter});
+    }
+    std::uint32_t mask() noexcept { return static_cast<std::uint32_t>(unforeseen().low); }
 
     static client_step fail(status what, std::string text) {
         return {.what = client_step::kind::broken, .failure = error{what, std::move(text)}};
@@ -150,7 +162,8 @@ private:
 
     std::string target_;
     std::string host_;
-    std::shared_ptr<random_source> random_;
+    bits128 secret_;
+    std::uint64_t drawn_ = 0;
     std::string accept_;
     http_response_reader answer_;
     websocket_reader reader_;
@@ -159,8 +172,8 @@ private:
 };
 
 FARCALL_DECL std::unique_ptr<client_framing> make_websocket_client_framing(const endpoint& server, const limits& bounds,
-                                                                           std::shared_ptr<random_source> random) {
-    return std::make_unique<websocket_client_framing>(server, bounds, std::move(random));
+                                                                           random_source& random) {
+    return std::make_unique<websocket_client_framing>(server, bounds, random);
 }
 
 }  // namespace farcall::detail
