@@ -13,8 +13,8 @@ namespace farcall::detail {
 
 /// Decodes a body that comes in chunks, strictly.
 ///
-/// A size is checked before anything of its chunk is taken; extensions and trailers are checked for their characters and
-/// dropped, and are bounded, so that a body is never much dearer than its content.
+/// A size is checked before anything of its chunk is taken; extensions and trailers are bounded, checked for their
+/// characters and dropped, so that a body is never much dearer than its content.
 /// @par Thread safety  Distinct objects: safe. Shared objects: unsafe.
 /// @see RFC 9112, section 7.1
 class chunked_reader {

@@ -126,7 +126,7 @@ private:
     http_problem problem_{};
 };
 
-/// What is wrong with a line of a head behind the first, or of the trailer of a body in chunks; no status if it is good.
+/// What is wrong with a line of a head behind the first, or of a trailer of a body in chunks; no status if it is good.
 ///
 /// @param line  without its line end
 [[nodiscard]] FARCALL_DECL http_problem check_field_line(std::string_view line) noexcept;

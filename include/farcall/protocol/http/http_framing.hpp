@@ -22,11 +22,12 @@ namespace farcall::detail {
 /// | request | what it is |
 /// |---|---|
 /// | POST / | a JSON-RPC message; errors of JSON-RPC are a 200, too |
-/// | POST /Service.method | a call without an envelope: the body holds the arguments, the answer the bare result, or `{"error":{...}}` and a status that fits |
+/// | POST /Service.method | a call without an envelope: arguments as body, answered by the bare result or an error |
 /// | GET, HEAD | a page of the site |
 /// | GET / with an upgrade | a WebSocket |
 /// | OPTIONS | a browser that asks before it lets a page of another origin call |
 ///
+/// An error of a call without an envelope is `{"error":{...}}`, with a status that fits.
 /// A request is judged by its head before anything of its body is taken, and its body is there as a whole before
 /// anything runs. One request at a time is answered, so answers are in order. What cannot be framed without doubt is
 /// refused, and the connection closed.
@@ -113,7 +114,6 @@ private:
     unsigned minor_ = 1;
     bool keep_alive_ = true;
     bool with_body_ = true;  ///< it was no HEAD
-    bool served_ = false;    ///< a request came before
     bool says_something_ = false;
     bool draining_ = false;
     bool finished_ = false;

@@ -5,7 +5,7 @@
 
 namespace http_test {
 
-/// A request that two readers could read in two ways, or that is simply wrong: it is refused, and the connection closed.
+/// A request that two readers could read in two ways, or that is simply wrong: it is refused, the connection closed.
 struct hostile_request {
     std::string name;
     std::string bytes;

@@ -123,6 +123,14 @@ TEST(http_framing, answers_pipelined_requests_in_order_wherever_they_are_cut) {
     EXPECT_EQ(client.seen().messages, whole.messages);
 }
 
+TEST(http_framing, reads_one_body_in_chunks_after_another) {
+    const std::string first =
+        "POST /a HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[1]\r\n0\r\nX: y\r\n\r\n";
+    const std::string second =
+        "POST /b HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n[2]\r\n0\r\n\r\n";
+    EXPECT_EQ(serve(first + second + first).messages, (std::vector<std::string>{"a [1]", "b [2]", "a [1]"}));
+}
+
 TEST(http_framing, has_one_message_at_a_time) {
     const site where;
     connection client{where, [](auto) { return std::string{"later"}; }};
@@ -225,6 +233,11 @@ TEST(http_framing, drops_the_body_of_a_request_that_it_does_not_serve_as_it_come
         EXPECT_LE(client.seen().left.size(), 1000u);
     }
     EXPECT_EQ(client.seen().statuses(), std::vector<int>{400});  // two content types
+    connection chunks{where};
+    chunks.receive("POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n" +
+                   std::string(60'000, 'x'));
+    EXPECT_EQ(chunks.spoken().held(), 0u);
+    EXPECT_EQ(chunks.seen().left, "");
 }
 
 TEST(http_framing, names_what_a_target_takes) {

@@ -42,7 +42,7 @@ FARCALL_DECL framing_step http_framing::read_head(std::string_view received, tex
     // Old clients send an empty line behind a body.
     constexpr std::string_view empty_line = "\r\n";
     std::size_t used = 0;
-    if (served_ && empty_line.starts_with(received.substr(0, 2))) {
+    if (empty_line.starts_with(received.substr(0, 2))) {
         if (received.size() < 2) return {.missing = 1};
         used = 2;
     }
@@ -256,7 +256,6 @@ FARCALL_DECL void http_framing::farewell(text_buffer& out) {
 
 FARCALL_DECL void http_framing::end_answer() noexcept {
     stage_ = stage::head;
-    served_ = true;
     finished_ = !keep_alive_ || draining_;
     head_.reset();
     chunks_.reset();

@@ -23,7 +23,6 @@ FARCALL_DECL void http_framing::judge(const http_head& head) {
     minor_ = head.minor;
     keep_alive_ = head.keep_alive;
     with_body_ = head.method != "HEAD";
-    says_something_ = false;
     name_.clear();
     // Before everything else, so that a foreign page learns nothing but this.
     if (const http_problem foreign = site_.access().check(head))
