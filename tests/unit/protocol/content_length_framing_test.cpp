@@ -130,6 +130,12 @@ TEST(content_length_framing, says_how_much_of_a_message_is_missing) {
     EXPECT_EQ(framing->next("Content-Length: 10\r\n\r\n1234567890", out).payload, "1234567890");
 }
 
+TEST(content_length_framing, finds_a_short_header_behind_a_long_one) {
+    expect_found(
+        "Content-Type: application/vscode-jsonrpc; charset=utf-8\r\nContent-Length: 2\r\n\r\n{}" + with_header("[1]"),
+        {"{}", "[1]"});
+}
+
 TEST(content_length_framing, puts_a_header_in_front_of_each_answer) {
     const auto framing = make_content_length_framing({});
     text_buffer out;
