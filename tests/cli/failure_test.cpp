@@ -52,6 +52,7 @@ TEST(hint, names_the_nearest_method_where_the_server_did_not) {
     EXPECT_FALSE(tool::wants_description(helpful));
     EXPECT_EQ(tool::hint_for(helpful, asked, nullptr), "");
     EXPECT_EQ(tool::no_such_method("divid", "h:1", known).hint, "did you mean Calculator.divide?");
+    EXPECT_EQ(tool::no_such_method("calculater", "h:1", known).hint, "did you mean Calculator?");
 }
 
 TEST(hint, shows_what_a_method_takes) {
@@ -68,6 +69,7 @@ TEST(hint, explains_quotes_and_brackets) {
     EXPECT_NE(tool::hint_for(text, {.arguments = {"5"}}, nullptr).find("'\"5\"'"), std::string::npos);
     const error list = from_peer(status::invalid_argument, "expected array, found number");
     EXPECT_NE(tool::hint_for(list, {.arguments = {"[1,2]"}}, nullptr).find("'[[...]'"), std::string::npos);
+    EXPECT_EQ(tool::hint_for(list, {.arguments = {"[[1,2]]"}}, nullptr).find("brackets"), std::string::npos);
 }
 
 TEST(hint, has_no_method_names_for_what_http_refused) {

@@ -243,6 +243,7 @@ class Call(Case):
             self.check(["call", url, "Calculator.ad"], 1, err="did you mean Calculator.add?")
             self.assertIn("Calculator.greet(name: string) -> string\n", self.run_farcall("list", url).stdout)
         self.check(["call", f"http://{host}/elsewhere", "m"], 1, err="HTTP 404 Not Found")
+        self.check(["list", f"http://{host}/elsewhere"], 1, err="is that the path where it takes JSON-RPC?")
         self.check(["call", f"ws://{host}/elsewhere", "m"], 3, err="did not open a WebSocket: HTTP 404 Not Found")
         self.check(["call", f"https://{host}/", "m"], 2, err="TLS")
 

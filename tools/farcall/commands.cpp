@@ -62,11 +62,13 @@ exit_status with_description(const request& asked, streams io, Use use) {
     const farcall::client server = connect(asked);
     const farcall::result<json> document = discover(server);
     if (!document) {
-        if (document.error().status() == farcall::status::unimplemented)
+        const farcall::error& failure = document.error();
+        const bool by_json_rpc = failure.code() != 0;
+        if (by_json_rpc && failure.status() == farcall::status::unimplemented)
             return report({"this server does not say what it offers: it has no rpc.discover",
                            "farcall call needs only the name of a method"},
                           io, exit_status::refused);
-        return report(document.error(), asked, nullptr, io);
+        return report(failure, asked, nullptr, io);
     }
     auto read = read_description(*document);
     if (const auto* wrong = std::get_if<mistake>(&read)) return report(*wrong, io, exit_status::not_understood);

@@ -1,5 +1,7 @@
 #include "hint.hpp"
 
+#include <set>
+
 #include <farcall/codec/codec_error.hpp>
 #include <farcall/detail/nearest_names.hpp>
 
@@ -18,17 +20,22 @@ bool from_peer(const farcall::error& failure, status what) {
 }
 
 /// "did you mean Calculator.add?", or the way to the list.
-std::string near_method(const std::string& name, const std::string& url, const description* server) {
+std::string near_method(const std::string& name, const std::string& url, const description* server,
+                        const std::set<std::string_view>& services = {}) {
     farcall::detail::nearest_names near{name};
     if (server != nullptr)
         for (const described_method& each : server->methods) near.look_at(each.name);
+    for (const std::string_view each : services) near.look_at(each);
     std::string text;
     for (const std::string_view each : near.found()) text += (text.empty() ? "did you mean " : " or ") + std::string{each};
     return text.empty() ? "farcall list " + url + " shows the methods" : text + '?';
 }
 
+/// Whether all arguments were typed as one value, and none of them can be meant to be one itself.
 bool single_aggregate(const std::vector<std::string>& typed) {
-    return typed.size() == 1 && !typed[0].empty() && (typed[0][0] == '[' || typed[0][0] == '{');
+    if (typed.size() != 1) return false;
+    const std::string_view value = typed[0];
+    return value.starts_with('{') || (value.starts_with('[') && !value.starts_with("[[") && !value.starts_with("[{"));
 }
 
 std::string hint_for_arguments(const farcall::error& failure, const request& asked, const description* server) {
@@ -64,8 +71,12 @@ std::string hint_for(const farcall::error& failure, const request& asked, const 
 }
 
 mistake no_such_method(const std::string& name, const std::string& url, const description& server) {
+    std::set<std::string_view> services;
+    for (const described_method& each : server.methods)
+        if (const std::size_t dot = each.name.find('.'); dot != std::string::npos)
+            services.insert(std::string_view{each.name}.substr(0, dot));
     return {"the server has no method and no service " + farcall::detail::excerpt(name, 80),
-            near_method(name, url, &server)};
+            near_method(name, url, &server, services)};
 }
 
 }  // namespace tool

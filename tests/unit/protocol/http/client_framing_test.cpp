@@ -173,6 +173,21 @@ TEST_F(http_client_framing, tells_a_call_that_was_refused) {
     }
 }
 
+TEST_F(http_client_framing, shows_what_a_refusal_says_but_no_pages) {
+    const auto refusal = [&](std::string_view body, std::string_view fields) {
+        make();
+        send("{}", 7);
+        const std::string text = response(body, "400 Bad Request", fields);
+        const client_step head = side->next(text, out);
+        return side->next(std::string_view{text}.substr(head.consumed), out).failure.message();
+    };
+    EXPECT_EQ(refusal("{\"error\":\"no\\n\"}\n", "Content-Type: application/json\r\n"),
+              "the server refused the request: HTTP 400 Bad Request: {\"error\":\"no\\\\n\"}\\u000a; is that the path where "
+              "it takes JSON-RPC?");
+    EXPECT_EQ(refusal("<html>", "Content-Type: Text/HTML; charset=utf-8\r\n"),
+              "the server refused the request: HTTP 400 Bad Request; is that the path where it takes JSON-RPC?");
+}
+
 TEST_F(http_client_framing, takes_an_answer_with_any_status) {
     send("{}", 1);
     EXPECT_EQ(feed(response(R"( {"jsonrpc":"2.0","id":1,"error":{}})", "500 Internal")).events,

@@ -167,6 +167,8 @@ private:
         }
         status_ = head.status;
         status_text_ = http_status_text(head);
+        const auto type = head.find("content-type");
+        for_people_ = type && same_name(type->substr(0, 9), "text/html");
         last_ = !head.keep_alive;
         left_ = static_cast<std::size_t>(head.length);
         const auto ends = head.body;
@@ -229,12 +231,21 @@ private:
         return status_ == 200 || body.find("\"jsonrpc\"") != std::string_view::npos;
     }
 
+    /// An excerpt of a body, which is JSON more often than not.
+    static std::string legible(std::string_view body) {
+        const std::string escaped = excerpt(body, 200);
+        std::string text;
+        for (std::size_t i = 0; i != escaped.size(); ++i)
+            if (escaped[i] != '\\' || i + 1 == escaped.size() || escaped[i + 1] != '"') text += escaped[i];
+        return text;
+    }
+
     error refusal(std::string_view body) const {
         const bool good = status_ / 100 == 2;
         std::string text = good ? "the server's answer is no JSON-RPC: " : "the server refused the request: ";
         text += status_text_;
-        if (!body.empty()) text += ": " + excerpt(body, 200);
-        if (status_ == 404 || status_ == 405) text += "; is that the path where it takes JSON-RPC?";
+        if (!body.empty() && !for_people_) text += ": " + legible(body);
+        if (status_ == 400 || status_ == 404 || status_ == 405) text += "; is that the path where it takes JSON-RPC?";
         const bool refused = status_ / 100 == 4 && status_ != 408;
         return error{good ? status::internal : status_of_http(status_), std::move(text)}
             .with_origin(origin::peer)
@@ -257,6 +268,7 @@ private:
     std::size_t left_ = 0;
     unsigned status_ = 0;
     stage stage_ = stage::head;
+    bool for_people_ = false;  ///< the body is a page
     bool last_ = false;  ///< nothing follows the response that is read
     bool finished_ = false;
 };
