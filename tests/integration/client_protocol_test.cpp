@@ -261,6 +261,20 @@ private:
     std::thread thread_;
 };
 
+TEST(server, listens_to_no_single_protocol) {
+    farcall::server server;
+    for (const std::string scheme : {"ws", "http"}) {
+        try {
+            server.listen(scheme + "://127.0.0.1:0/rpc");
+            ADD_FAILURE() << scheme;
+        } catch (const farcall::error& why) {
+            EXPECT_EQ(why.status(), status::invalid_argument);
+            EXPECT_EQ(why.message(), "a server speaks all its protocols on one port: listen on tcp://127.0.0.1:0, not on " +
+                                         scheme + "://127.0.0.1:0/rpc");
+        }
+    }
+}
+
 TEST(http_client, loses_no_call_with_a_server_that_closes_after_each) {
     constexpr std::size_t calls = 5;
     std::vector<scripted::connection> each(calls, [](raw_socket& wire) {

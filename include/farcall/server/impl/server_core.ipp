@@ -53,6 +53,11 @@ FARCALL_DECL void server_core::add_service(std::string_view name, std::vector<me
 
 FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
     require_not_started("listening");
+    // A port with one protocol or one path is not what would come of it.
+    if (where.scheme == "ws" || where.scheme == "http")
+        throw error{status::invalid_argument, "a server speaks all its protocols on one port: listen on " +
+                                                  endpoint{"tcp", where.host, where.port, {}}.url() + ", not on " +
+                                                  where.url()};
     auto bytes = shared_->options.transport;
     if (!bytes) bytes = transport_for(where).value();
     listening made;
