@@ -40,5 +40,6 @@ private:
 }  // namespace farcall::detail
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
-#include <farcall/server/server_connection.hpp>  // brings the functions, which need the connection
+// The functions need the connection, which knows this class by its name only.
+#include <farcall/server/impl/push_sink.ipp>
 #endif

@@ -14,7 +14,6 @@
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/calls_in_flight.hpp>
-#include <farcall/server/push_sink.hpp>
 #include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
@@ -25,6 +24,7 @@ namespace farcall::detail {
 
 class deadline_watch;
 class deferred_call;
+class push_sink;
 enum class stop_reason : std::uint8_t;
 
 /// One client's connection: reads its messages, has the dispatcher answer them, writes the replies.
@@ -171,6 +171,5 @@ private:
 #include <farcall/server/impl/server_connection.ipp>
 // Here, because they need the connection.
 #include <farcall/server/impl/calls_in_flight.ipp>
-#include <farcall/server/impl/push_sink.ipp>
 #include <farcall/server/impl/reserved_calls.ipp>
 #endif

@@ -12,6 +12,7 @@
 #include <farcall/server/dialect_call.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/make_framing.hpp>
+#include <farcall/server/push_sink.hpp>
 #include <farcall/server/server_connection.hpp>
 
 namespace farcall::detail {
