@@ -7,6 +7,7 @@
 #include <farcall/client/client_target.hpp>
 #include <farcall/session/outgoing_call.hpp>
 #include <farcall/session/waiting_calls.hpp>
+#include <farcall/transport/alarm.hpp>
 #include <farcall/transport/time_source.hpp>
 #include <farcall/transport/transport.hpp>
 
@@ -65,8 +66,7 @@ private:
     std::shared_ptr<client_target> target_;
     std::weak_ptr<owner> owner_;
     waiting_calls waiting_;
-    std::unique_ptr<timer> alarm_;
-    time_point alarm_at_ = never;
+    alarm alarm_;
     std::function<void()> give_up_;         ///< null: no attempt is under way
     time_point dialed_at_{};
     time_point connect_deadline_ = never;

@@ -11,6 +11,7 @@
 #include <farcall/client/make_client_framing.hpp>
 #include <farcall/session/client_session.hpp>
 #include <farcall/session/waiting_calls.hpp>
+#include <farcall/transport/alarm.hpp>
 #include <farcall/transport/duplex.hpp>
 #include <farcall/transport/time_source.hpp>
 #include <farcall/transport/transport.hpp>
@@ -78,8 +79,7 @@ private:
     std::shared_ptr<client_target> target_;
     client_session session_;
     duplex wire_;
-    std::unique_ptr<timer> alarm_;
-    time_point alarm_at_ = never;
+    alarm alarm_;
     std::optional<error> why_ended_;
     std::optional<error> finishing_;  ///< to be finished when the server has answered what was sent
     std::weak_ptr<channel> calls_;

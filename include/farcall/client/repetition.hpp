@@ -3,6 +3,7 @@
 #include <farcall/client/once_line.hpp>
 #include <farcall/client_options.hpp>
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/linked_list.hpp>
 #include <farcall/error.hpp>
 #include <farcall/retry/budget.hpp>
 
@@ -15,27 +16,16 @@ namespace farcall::detail {
 class repetition {
 public:
     /// A call between two attempts: derive from it.
-    class pausing {
+    class pausing : public list_link {
     public:
-        pausing(const pausing&) = delete;
-        pausing& operator=(const pausing&) = delete;
-
         /// Ends the call, which has been taken out of the list.
         virtual void give_up(const error& why) = 0;
 
     protected:
-        pausing() = default;
-        ~pausing() { unlink(); }
-
-    private:
-        friend class repetition;
-        FARCALL_DECL void unlink() noexcept;
-
-        pausing* before_ = nullptr;  ///< null: in no list
-        pausing* behind_ = nullptr;
+        ~pausing() = default;
     };
 
-    FARCALL_DECL explicit repetition(const retry_budget& rule);
+    explicit repetition(const retry_budget& rule) : budget_(rule) {}
     repetition(const repetition&) = delete;
     repetition& operator=(const repetition&) = delete;
     /// Without pausing calls: they own what owns this.
@@ -45,7 +35,7 @@ public:
     once_line& once() noexcept { return once_; }
 
     /// @{ A pause begins and ends.
-    FARCALL_DECL void add(pausing& call);
+    void add(pausing& call) noexcept { pausing_.push_back(call); }
     static void remove(pausing& call) noexcept { call.unlink(); }
     /// @}
 
@@ -53,13 +43,9 @@ public:
     FARCALL_DECL void close(const error& why);
 
 private:
-    struct list_end final : pausing {
-        void give_up(const error&) override {}
-    };
-
     detail::budget budget_;
     once_line once_;
-    list_end list_;  ///< before the first and behind the last
+    linked_list<pausing> pausing_;
 };
 
 }  // namespace farcall::detail

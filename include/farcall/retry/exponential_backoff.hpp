@@ -1,8 +1,8 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 
+#include <farcall/detail/backoff.hpp>
 #include <farcall/retry/retry_policy.hpp>
 
 namespace farcall {
@@ -39,12 +39,8 @@ struct exponential_backoff {
 
 private:
     std::chrono::milliseconds pause(unsigned attempt, random_source& random) const {
-        // In floating point, where a large power is a large number and no overflow; but zero times infinity is no number.
-        constexpr double largest = 1e15;
-        const double factor = std::min(largest, std::pow(std::max(1.0, multiplier), static_cast<double>(attempt) - 1));
-        const double grown = static_cast<double>(initial_delay.count()) * factor;
-        const double bounded = std::min(grown, static_cast<double>(max_delay.count()));
-        return std::chrono::milliseconds{static_cast<std::int64_t>(full_jitter ? bounded * uniform(random) : bounded)};
+        const double grown = detail::backoff(initial_delay, multiplier, static_cast<double>(attempt) - 1, max_delay);
+        return detail::to_pause(full_jitter ? grown * uniform(random) : grown);
     }
 };
 

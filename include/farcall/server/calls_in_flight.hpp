@@ -7,7 +7,7 @@
 #include <utility>
 
 #include <farcall/detail/config.hpp>
-#include <farcall/server/call_list.hpp>
+#include <farcall/detail/linked_list.hpp>
 
 namespace farcall::detail {
 
@@ -37,7 +37,7 @@ public:
 
 private:
     std::shared_ptr<deadline_watch> deadlines_;
-    call_list calls_;
+    linked_list<deferred_call> calls_;
     std::size_t size_ = 0;
 };
 

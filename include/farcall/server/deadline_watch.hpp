@@ -7,6 +7,7 @@
 #include <farcall/clock.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/session/deadline_queue.hpp>
+#include <farcall/transport/alarm.hpp>
 #include <farcall/transport/time_source.hpp>
 
 namespace farcall::detail {
@@ -17,7 +18,7 @@ namespace farcall::detail {
 class deadline_watch : public std::enable_shared_from_this<deadline_watch> {
 public:
     deadline_watch(std::shared_ptr<time_source> time, const boost::asio::any_io_executor& executor)
-        : time_(std::move(time)), alarm_(time_->make_timer(executor)) {}
+        : time_(std::move(time)), alarm_(*time_, executor) {}
 
     /// @param call  a `deferred_call`, which stays until it is removed or stopped
     void add(deadline_entry& call) {
@@ -27,10 +28,7 @@ public:
     void remove(deadline_entry& call) { queue_.remove(call); }
 
     /// Sets no alarm any more until another call is added. The calls stay.
-    void rest() noexcept {
-        alarm_->cancel();
-        alarm_at_ = never;
-    }
+    void rest() noexcept { alarm_.cancel(); }
 
 private:
     FARCALL_DECL void set(time_point when);
@@ -38,8 +36,7 @@ private:
 
     std::shared_ptr<time_source> time_;
     deadline_queue queue_;
-    std::unique_ptr<timer> alarm_;
-    time_point alarm_at_ = never;
+    alarm alarm_;
 };
 
 }  // namespace farcall::detail

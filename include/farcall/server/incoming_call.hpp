@@ -18,10 +18,10 @@
 
 #include <farcall/codec/json_writer.hpp>
 #include <farcall/context.hpp>
+#include <farcall/detail/linked_list.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
-#include <farcall/server/call_list.hpp>
 #include <farcall/server/recorded_call.hpp>
 #include <farcall/server/recorded_run.hpp>
 #include <farcall/server/recorder.hpp>
@@ -102,7 +102,7 @@ enum class stop_reason : std::uint8_t {
 /// an answer its end makes one, so that no caller waits for ever. Until then it is one of its connection's calls in
 /// flight and counts against `limits::in_flight`, whether or not anybody still wants the answer.
 /// @par Thread safety  Unsafe: lives on the connection's executor, but for what says otherwise.
-class deferred_call final : public call_link, public deadline_entry, public recorded_attempt {
+class deferred_call final : public list_link, public deadline_entry, public recorded_attempt {
 public:
     /// Enters the connection's calls in flight.
     /// @param stop  what the context's token belongs to; without a state if the handler does not look at it

@@ -3,13 +3,24 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
 
 #include <farcall/detail/config.hpp>
 #include <farcall/notifier.hpp>
 
 namespace farcall::detail {
 
-class server_connection;
+/// What sends the notifications in the end: a connection.
+class push_target {
+public:
+    /// Called on the executor that it was attached with.
+    virtual void push(std::string_view message) = 0;
+
+protected:
+    ~push_target() = default;
+};
 
 /// Brings the notifications of any thread to the connection that sends them.
 ///
@@ -23,7 +34,7 @@ public:
     bool open() const noexcept override { return open_.load(std::memory_order_acquire); }
 
     /// The connection can carry notifications from now on.
-    FARCALL_DECL void attach(std::weak_ptr<server_connection> connection);
+    FARCALL_DECL void attach(std::weak_ptr<push_target> connection, boost::asio::any_io_executor executor);
     /// It cannot any more.
     void close() noexcept { open_.store(false, std::memory_order_release); }
     /// What waits to be taken by the client.
@@ -31,7 +42,8 @@ public:
 
 private:
     const std::size_t limit_;
-    std::weak_ptr<server_connection> connection_;  ///< set before `open_`, and not changed afterwards
+    std::weak_ptr<push_target> connection_;  ///< this and the next: set before `open_`, and not changed afterwards
+    boost::asio::any_io_executor executor_;
     std::atomic<std::size_t> unsent_{0};
     std::atomic<std::size_t> posted_{0};  ///< on the way to the connection
     std::atomic<bool> open_{false};
@@ -40,6 +52,5 @@ private:
 }  // namespace farcall::detail
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
-// The functions need the connection, which knows this class by its name only.
 #include <farcall/server/impl/push_sink.ipp>
 #endif

@@ -14,6 +14,7 @@
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/calls_in_flight.hpp>
+#include <farcall/server/push_sink.hpp>
 #include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_shared.hpp>
@@ -24,7 +25,6 @@ namespace farcall::detail {
 
 class deadline_watch;
 class deferred_call;
-class push_sink;
 enum class stop_reason : std::uint8_t;
 
 /// One client's connection: reads its messages, has the dispatcher answer them, writes the replies.
@@ -32,7 +32,9 @@ enum class stop_reason : std::uint8_t;
 /// What it speaks is decided by its first bytes, once. All complete messages of a read are handled one after another,
 /// and the replies leave together.
 /// @par Thread safety  Unsafe: lives on its executor. `incoming_call` brings answers of other threads there.
-class server_connection final : public duplex::owner, public std::enable_shared_from_this<server_connection> {
+class server_connection final : public duplex::owner,
+                                public push_target,
+                                public std::enable_shared_from_this<server_connection> {
 public:
     FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
                                    boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
@@ -70,7 +72,7 @@ public:
 
     reply_writer& replies() noexcept { return replies_; }
     /// Sends a message of the server's own, if the protocol can carry it.
-    FARCALL_DECL void push(std::string_view message);
+    FARCALL_DECL void push(std::string_view message) override;
     /// Says why, and handles nothing more.
     FARCALL_DECL void close_with(const refusal& why);
 

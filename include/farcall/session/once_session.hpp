@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/linked_list.hpp>
 #include <farcall/session/outgoing_call.hpp>
 
 namespace farcall::detail {
@@ -27,16 +28,12 @@ class once_session {
 
 public:
     /// A call: derive from it. Owned by its user; from `enter` to `leave` it must stay where it is.
-    class member {
+    class member : public list_link {
     public:
-        member() = default;
-        member(const member&) = delete;
-        member& operator=(const member&) = delete;
-
         /// What goes with each attempt; null while it has no number.
         const session_stamp* number() const noexcept { return of_ ? &stamp_ : nullptr; }
         /// Whether it waits in the line.
-        bool waits() const noexcept { return before_ != nullptr; }
+        bool waits() const noexcept { return linked(); }
 
     protected:
         ~member() = default;
@@ -47,14 +44,12 @@ public:
         std::uint64_t turn_ = 0;  ///< which one it was to enter
         std::shared_ptr<numbering> of_;  ///< the session that its number belongs to
         bool unnumbered_ = false;
-        member* before_ = nullptr;  ///< in the line; null: not in it
-        member* behind_ = nullptr;
     };
 
     /// What a server may say at most of its window; more is cut to it.
     static constexpr std::uint64_t most_window = 1u << 16;
 
-    FARCALL_DECL once_session();
+    once_session() = default;
     once_session(const once_session&) = delete;
     once_session& operator=(const once_session&) = delete;
 
@@ -73,9 +68,9 @@ public:
     FARCALL_DECL void leave(member& call);
 
     /// Whether calls wait for a session and nobody opens one yet.
-    bool wants_opening() const noexcept { return line_.behind_ != &line_ && stage_ == stage::closed; }
+    bool wants_opening() const noexcept { return !line_.empty() && stage_ == stage::closed; }
     /// Whether nobody waits for the session that is being opened.
-    bool opening_in_vain() const noexcept { return line_.behind_ == &line_ && stage_ == stage::opening; }
+    bool opening_in_vain() const noexcept { return line_.empty() && stage_ == stage::opening; }
     /// The user has begun to open a session; `opened` or `not_opened` follows.
     void opening() noexcept { stage_ = stage::opening; }
     /// @param window  how far numbers may run ahead of the first call without an end; at least 1
@@ -83,7 +78,7 @@ public:
     /// There is no session; the line stays.
     void not_opened() noexcept { stage_ = stage::closed; }
     /// The first call that waits; null: none does.
-    member* waiting() const noexcept { return line_.behind_ != &line_ ? line_.behind_ : nullptr; }
+    member* waiting() const noexcept { return line_.front(); }
     /// Which call entered last.
     std::uint64_t last() const noexcept { return entered_; }
     /// Takes a call out of the line, the first first, of those that entered up to `last`; null: there is none.
@@ -102,10 +97,8 @@ private:
     enum class stage : std::uint8_t { closed, opening, open };
 
     void append(member& call);
-    static void unlink(member& call);
 
-    struct line_end final : member {};
-    line_end line_;  ///< before the first and behind the last that waits
+    linked_list<member> line_;  ///< of those that wait
     std::shared_ptr<numbering> current_;
     std::uint64_t entered_ = 0;
     stage stage_ = stage::closed;

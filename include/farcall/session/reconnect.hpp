@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
-#include <cstdint>
 #include <string>
 #include <utility>
 
 #include <farcall/client_options.hpp>
 #include <farcall/clock.hpp>
+#include <farcall/detail/backoff.hpp>
 #include <farcall/random.hpp>
 
 namespace farcall::detail {
@@ -48,13 +47,9 @@ public:
 
 private:
     std::chrono::milliseconds pause(random_source& random) const {
-        // In floating point, where a large power is a large number and no overflow; but zero times infinity is no number.
-        constexpr double largest = 1e12;
-        const auto longest = std::min(largest, static_cast<double>(backoff_.longest.count()));
-        const double factor = std::min(largest, std::pow(std::max(1.0, backoff_.multiplier), failures_ - 2.0));
-        const double grown = std::min(longest, static_cast<double>(backoff_.initial.count()) * factor);
+        const double grown = backoff(backoff_.initial, backoff_.multiplier, failures_ - 2.0, backoff_.longest);
         const double jitter = std::clamp(backoff_.jitter, 0.0, 1.0) * (2 * uniform(random) - 1);
-        return std::chrono::milliseconds{static_cast<std::int64_t>(std::max(0.0, grown * (1 + jitter)))};
+        return to_pause(grown * (1 + jitter));
     }
 
     reconnect_backoff backoff_;

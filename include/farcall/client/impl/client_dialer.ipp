@@ -35,7 +35,7 @@ private:
 FARCALL_DECL client_dialer::client_dialer(std::shared_ptr<client_target> target, std::weak_ptr<owner> who)
     : target_(std::move(target)),
       owner_(std::move(who)),
-      alarm_(target_->options.time->make_timer(target_->executor)) {}
+      alarm_(*target_->options.time, target_->executor) {}
 
 FARCALL_DECL client_dialer::~client_dialer() {
     while (outgoing_call* call = waiting_.take_first()) {
@@ -173,8 +173,7 @@ FARCALL_DECL void client_dialer::end_all(const error& why) {
 }
 
 FARCALL_DECL void client_dialer::rest() {
-    alarm_->cancel();
-    alarm_at_ = never;
+    alarm_.cancel();
 }
 
 FARCALL_DECL void client_dialer::rest_if_idle() {
@@ -182,14 +181,11 @@ FARCALL_DECL void client_dialer::rest_if_idle() {
 }
 
 FARCALL_DECL void client_dialer::watch(time_point when) {
-    // An alarm that comes too early is set again; one for each call would cost a system call for each.
-    if (when >= alarm_at_) return;
-    alarm_at_ = when;
-    alarm_->set(when, [self = shared_from_this()] { self->on_alarm(); });
+    alarm_.set(when, [this] { return [self = shared_from_this()] { self->on_alarm(); }; });
 }
 
 FARCALL_DECL void client_dialer::on_alarm() {
-    alarm_at_ = never;
+    alarm_.came();
     const client_options& options = target_->options;
     const time_point now = options.time->now();
     if (connect_deadline_ <= now) {

@@ -14,7 +14,7 @@ FARCALL_DECL client_link::client_link(std::shared_ptr<client_target> target, std
     : target_(std::move(target)),
       session_(options().limits, make_client_framing(target_->server, options())),
       wire_(*this, std::move(stream), target_->executor),
-      alarm_(options().time->make_timer(target_->executor)),
+      alarm_(*options().time, target_->executor),
       opened_at_(options().time->now()) {
     session_.on_notification(options().on_notification);
 }
@@ -85,16 +85,15 @@ FARCALL_DECL void client_link::close_if_useless() {
 }
 
 FARCALL_DECL void client_link::watch(time_point when) {
-    // An alarm that comes too early is set again; one for each call would cost a system call for each.
-    if (when >= alarm_at_) return;
-    alarm_at_ = when;
-    alarm_->set(when, [weak = weak_from_this()] {
-        if (const auto self = weak.lock()) self->on_alarm();
+    alarm_.set(when, [this] {
+        return [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->on_alarm();
+        };
     });
 }
 
 FARCALL_DECL void client_link::on_alarm() {
-    alarm_at_ = never;
+    alarm_.came();
     if (ended_) return;
     const time_point now = options().time->now();
     session_.expire(now, wire_.out());
@@ -186,7 +185,7 @@ FARCALL_DECL void client_link::on_closed(boost::system::error_code failure) {
         why_ended_.emplace(status::unavailable, std::move(text));
     }
     ended_ = true;
-    alarm_->cancel();
+    alarm_.cancel();
     const auto self = shared_from_this();  // a completed call may drop the last other owner
     if (const auto done = std::exchange(opening_, nullptr)) return done(why_ended_->message());
     session_.lose(*why_ended_, wire_.written());

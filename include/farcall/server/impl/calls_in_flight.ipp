@@ -19,18 +19,16 @@ FARCALL_DECL void calls_in_flight::leave(deferred_call& call) noexcept {
 }
 
 FARCALL_DECL void calls_in_flight::cancel(std::string_view id) {
-    for (call_link* each = calls_.front(); each != nullptr; each = calls_.after(*each)) {
-        auto& call = static_cast<deferred_call&>(*each);
-        if (call.id() == id) return call.stop(stop_reason::cancelled);
-    }
+    for (deferred_call* call = calls_.front(); call != nullptr; call = calls_.after(*call))
+        if (call->id() == id) return call->stop(stop_reason::cancelled);
 }
 
 FARCALL_DECL void calls_in_flight::stop(stop_reason why) {
     // To stop one may end it and others, and may begin new ones.
-    call_list rest;
+    linked_list<deferred_call> rest;
     rest.take_all(calls_);
-    while (call_link* first = rest.front()) {
-        const deferred_pointer call = static_cast<deferred_call&>(*first).lock();
+    while (deferred_call* first = rest.front()) {
+        const deferred_pointer call = first->lock();
         first->unlink();
         calls_.push_back(*first);
         if (!call || (why != stop_reason::shut_down && call->keeps_running())) continue;

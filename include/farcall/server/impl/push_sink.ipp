@@ -5,12 +5,12 @@
 #include <boost/asio/post.hpp>
 
 #include <farcall/server/push_sink.hpp>
-#include <farcall/server/server_connection.hpp>
 
 namespace farcall::detail {
 
-FARCALL_DECL void push_sink::attach(std::weak_ptr<server_connection> connection) {
+FARCALL_DECL void push_sink::attach(std::weak_ptr<push_target> connection, boost::asio::any_io_executor executor) {
     connection_ = std::move(connection);
+    executor_ = std::move(executor);
     open_.store(true, std::memory_order_release);
 }
 
@@ -22,7 +22,7 @@ FARCALL_DECL bool push_sink::send(text_buffer message) {
         if (connection) posted_.fetch_sub(size, std::memory_order_relaxed);
         return false;
     }
-    boost::asio::post(connection->executor(), [connection, message = std::move(message), self = shared_from_this()] {
+    boost::asio::post(executor_, [connection, message = std::move(message), self = shared_from_this()] {
         self->posted_.fetch_sub(message.size(), std::memory_order_relaxed);
         connection->push(message.view());
     });

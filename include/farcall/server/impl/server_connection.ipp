@@ -12,7 +12,6 @@
 #include <farcall/server/dialect_call.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/make_framing.hpp>
-#include <farcall/server/push_sink.hpp>
 #include <farcall/server/server_connection.hpp>
 
 namespace farcall::detail {
@@ -338,7 +337,7 @@ FARCALL_DECL void server_connection::unknown_method(std::string_view text, const
 }
 
 FARCALL_DECL void server_connection::attach_sink() {
-    if (native_ || framing_->pushes()) sink_->attach(weak_from_this());
+    if (native_ || framing_->pushes()) sink_->attach(weak_from_this(), executor_);
 }
 
 FARCALL_DECL void server_connection::push(std::string_view message) {

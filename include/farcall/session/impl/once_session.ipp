@@ -25,20 +25,9 @@ struct once_session::numbering {
     }
 };
 
-FARCALL_DECL once_session::once_session() { line_.before_ = line_.behind_ = &line_; }
-
 FARCALL_DECL void once_session::append(member& call) {
     call.turn_ = ++entered_;
-    call.before_ = line_.before_;
-    call.behind_ = &line_;
-    line_.before_->behind_ = &call;
-    line_.before_ = &call;
-}
-
-FARCALL_DECL void once_session::unlink(member& call) {
-    call.before_->behind_ = call.behind_;
-    call.behind_->before_ = call.before_;
-    call.before_ = call.behind_ = nullptr;
+    line_.push_back(call);
 }
 
 FARCALL_DECL void once_session::enter(member& call) {
@@ -52,19 +41,19 @@ FARCALL_DECL void once_session::enter_unnumbered(member& call) {
 }
 
 FARCALL_DECL once_session::member* once_session::next() {
-    member* const first = line_.behind_;
-    if (first == &line_ || stage_ != stage::open) return nullptr;
+    member* const first = line_.front();
+    if (first == nullptr || stage_ != stage::open) return nullptr;
     if (!first->unnumbered_) {
         if (!current_->room()) return nullptr;
         first->of_ = current_;
         first->stamp_ = {.session = current_->id, .seq = current_->next++, .ack = &current_->first};
     }
-    unlink(*first);
+    first->unlink();
     return first;
 }
 
 FARCALL_DECL void once_session::leave(member& call) {
-    if (call.waits()) return unlink(call);
+    if (call.waits()) return call.unlink();
     if (const auto of = std::exchange(call.of_, nullptr)) of->end(call.stamp_.seq);
 }
 
@@ -77,9 +66,9 @@ FARCALL_DECL void once_session::opened(std::string id, std::uint64_t window) {
 }
 
 FARCALL_DECL once_session::member* once_session::take_waiting(std::uint64_t last) {
-    member* const first = line_.behind_;
-    if (first == &line_ || first->turn_ > last) return nullptr;
-    unlink(*first);
+    member* const first = line_.front();
+    if (first == nullptr || first->turn_ > last) return nullptr;
+    first->unlink();
     return first;
 }
 
