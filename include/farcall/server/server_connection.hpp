@@ -123,6 +123,8 @@ private:
 
     /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;
+    /// How long the end of a peer is awaited to which everything has been said.
+    static constexpr std::chrono::seconds last_words{2};
     /// How long a new connection that says nothing is waited for when the server stops.
     static constexpr std::chrono::milliseconds first_words{250};
     /// Connections that hold less are not to blame when all together hold too much.

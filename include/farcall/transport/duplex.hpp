@@ -74,6 +74,8 @@ public:
     std::uint64_t written() const noexcept { return written_; }
     /// Whether the system or, before closing, the peer has not taken yet what was written.
     bool write_pending() const noexcept { return writing_ || lingering_; }
+    /// Whether all is handed to the system, and nothing but the peer's end is awaited.
+    bool lingering() const noexcept { return lingering_; }
 
     /// Handles nothing more that arrives, sends what was appended, then closes, in a way that does not destroy what is
     /// still on its way to the peer.

@@ -92,7 +92,7 @@ FARCALL_DECL void server_connection::shut_down() {
 FARCALL_DECL void server_connection::check_time(time_point now) {
     if (closed_) return;
     const limits& bounds = shared_->options.limits;
-    if (writes_.stalled(now, wire_, bounds.write_stall)) return close();
+    if (writes_.stalled(now, wire_, wire_.lingering() ? last_words : bounds.write_stall)) return close();
     if (draining_ && undecided()) return close_if_silent(now);
     if (!calls_.empty() || wire_.write_pending()) return;
     const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
