@@ -82,6 +82,7 @@ struct patient_world : world {
         options.limits = limits;
         server.emplace(std::move(options));
         server->add<Patient>(std::ref(handler));
+        server->on_disconnect([this](farcall::peer&) { ++disconnected; });
         server->listen("sim://server");
         server->start();
         peer = raw_stream::connect(*this);
@@ -114,6 +115,7 @@ struct patient_world : world {
         return told;
     }
 
+    int disconnected = 0;
     patient handler{*this};
     std::optional<farcall::server> server;
     std::optional<raw_stream> peer;
