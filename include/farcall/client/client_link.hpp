@@ -63,6 +63,7 @@ private:
     void send(outgoing_call& call);
     void flush();
     void close_if_useless();
+    void close_if_spoilt();
     void watch(time_point when);
     void on_alarm();
     time_point keep_alive(time_point now);

@@ -76,6 +76,10 @@ public:
     /// @param at  where its first byte is, counted from the front of `out` through to what is held
     virtual void cancel(text_buffer& out, std::size_t at) = 0;
 
+    /// Nobody waits for the answer of a call any more that was sent, at least in part. A protocol in which the others
+    /// would have to wait for it is `finished`: nothing more is to be read, and the connection is closed.
+    virtual void give_up(std::uint64_t id) { static_cast<void>(id); }
+
     /// Whether metadata travels in this protocol's own way, and not in the message.
     virtual bool takes_headers(const metadata& headers) const noexcept {
         static_cast<void>(headers);

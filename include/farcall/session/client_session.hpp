@@ -74,6 +74,9 @@ public:
 
     /// Whether the peer takes no more calls: what was taken is answered, and the connection has no use then.
     bool going_away() const noexcept { return going_away_; }
+    /// Whether the connection is to be closed at once, because a call has ended whose answer the others would have to
+    /// wait for: those that are `take_unsent` may be started on another one.
+    bool spoilt() const noexcept { return spoilt_; }
 
     /// The earliest deadline of the calls that wait; `never` if none has one.
     time_point next_deadline() const { return deadlines_.next(); }
@@ -148,6 +151,7 @@ private:
     std::optional<error> broken_;
     const std::function<void(std::string_view, const json&)>* told_ = nullptr;
     bool going_away_ = false;
+    bool spoilt_ = false;
 };
 
 }  // namespace farcall::detail

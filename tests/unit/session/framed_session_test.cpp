@@ -124,10 +124,9 @@ TEST_F(framed_session, gives_up_calls_over_http_without_a_word) {
     made->start(first, out, start);
     made->start(second, out, start);
     sent();
-    made->cancel(first, given_up, out);
-    EXPECT_EQ(first.failure->executed(), executed::unknown);
     made->cancel(second, given_up, out);
     EXPECT_EQ(second.failure->executed(), executed::no);
+    EXPECT_FALSE(made->spoilt());
     EXPECT_EQ(sent(), "");
     feed(response(answer(1, "8")));
     const std::string instead = sent();
@@ -135,7 +134,33 @@ TEST_F(framed_session, gives_up_calls_over_http_without_a_word) {
     EXPECT_NE(instead.find("rpc."), std::string::npos);
     feed(response(""));
     EXPECT_EQ(first.ends + second.ends, 2);
+    EXPECT_FALSE(made->going_away());
     EXPECT_FALSE(made->can_ping());
+}
+
+TEST_F(framed_session, gives_calls_back_behind_one_that_ended_without_an_answer) {
+    for (const bool cancelled : {true, false}) {
+        speak_http();
+        handed_over = 0;
+        recorded_call first, second, third;
+        first.deadline = third.deadline = start + 1s;
+        made->start(first, out, start);
+        made->start(second, out, start);
+        made->start(third, out, start);
+        sent();
+        if (cancelled)
+            made->cancel(first, given_up, out);
+        else
+            made->expire(start + 1s, out);
+        EXPECT_EQ(first.failure->executed(), executed::unknown);
+        EXPECT_TRUE(made->spoilt());
+        EXPECT_TRUE(made->going_away());
+        EXPECT_EQ(third.ends, cancelled ? 0 : 1);
+        EXPECT_EQ(made->take_unsent(), &second);
+        EXPECT_EQ(made->take_unsent(), cancelled ? &third : nullptr);
+        EXPECT_EQ(made->waiting(), 0u);
+        EXPECT_EQ(sent(), "");
+    }
 }
 
 TEST_F(framed_session, gives_calls_back_that_the_connection_will_not_take) {

@@ -72,6 +72,7 @@ FARCALL_DECL void client_link::send(outgoing_call& call) {
 FARCALL_DECL void client_link::cancel(outgoing_call& call, const error& why) {
     const auto self = shared_from_this();
     session_.cancel(call, why, wire_.out());
+    close_if_spoilt();
     flush();
     close_if_useless();
 }
@@ -82,6 +83,13 @@ FARCALL_DECL void client_link::flush() {
 
 FARCALL_DECL void client_link::close_if_useless() {
     if (session_.going_away() && session_.waiting() == 0) finish(error{status::unavailable, "the server is stopping"});
+}
+
+FARCALL_DECL void client_link::close_if_spoilt() {
+    if (ended_ || !session_.spoilt()) return;
+    // First, so that nothing of what was given up is sent any more.
+    close(error{status::unavailable, "the connection was closed: the server had not answered a call that was given up"});
+    hand_back();
 }
 
 FARCALL_DECL void client_link::watch(time_point when) {
@@ -97,6 +105,7 @@ FARCALL_DECL void client_link::on_alarm() {
     if (ended_) return;
     const time_point now = options().time->now();
     session_.expire(now, wire_.out());
+    close_if_spoilt();
     close_if_useless();
     if (ended_) return;
     const time_point look_again = keep_alive(now);

@@ -101,9 +101,15 @@ FARCALL_DECL void client_session::cancel(outgoing_call& call, const error& why, 
 
 FARCALL_DECL executed client_session::take_back(const outgoing_call& call, text_buffer& out) {
     const std::uint64_t sent = appended_ - out.size() - held();
-    if (call.first_byte >= sent && framing_) {
-        framing_->cancel(out, static_cast<std::size_t>(call.first_byte - sent));
-        return executed::no;
+    if (framing_) {
+        const bool finished = framing_->finished();
+        if (call.first_byte >= sent)
+            framing_->cancel(out, static_cast<std::size_t>(call.first_byte - sent));
+        else
+            framing_->give_up(call.id);
+        spoilt_ = spoilt_ || (!finished && framing_->finished());
+        going_away_ = going_away_ || spoilt_;
+        if (call.first_byte >= sent) return executed::no;
     }
     if (call.first_byte >= sent) {
         // Nothing of it has left, and whole frames lie here: what follows keeps its place if a message without a

@@ -247,13 +247,49 @@ TEST_F(http_client_framing, makes_nothing_of_what_was_not_sent) {
     const std::string before{out.view()};
     const std::size_t held = side->held();
     side->cancel(out, before.size() + held / 2);  // the third
-    side->cancel(out, 0);                         // the first
+    EXPECT_FALSE(side->finished());
     EXPECT_EQ(out.size(), before.size());
     EXPECT_EQ(side->held(), held);
     const std::string nothing = R"({"jsonrpc":"2.0","method":"rpc."})" + std::string(call.size() - 33, ' ');
-    EXPECT_TRUE(written().ends_with("\r\n\r\n" + nothing));
     EXPECT_TRUE(feed(response("")).sent.ends_with(call));
     EXPECT_TRUE(feed(response("")).sent.ends_with(nothing));
+}
+
+TEST_F(http_client_framing, is_finished_when_nobody_waits_for_the_answer_under_way) {
+    for (const bool sent : {true, false}) {
+        make();
+        for (std::uint64_t id = 1; id <= 3; ++id) send("{}", id);
+        side->give_up(2);
+        EXPECT_FALSE(side->finished()) << "it is not the second one's turn";
+        if (sent) {
+            written();
+            side->give_up(1);
+        } else {
+            side->cancel(out, 0);
+        }
+        EXPECT_TRUE(side->finished());
+        EXPECT_EQ(side->take_held(), 2u);
+        EXPECT_EQ(side->take_held(), 3u);
+        EXPECT_EQ(side->take_held(), 0u);
+        EXPECT_EQ(side->held(), 0u);
+        const client_step late = side->next("HTTP/1.1 200 OK\r\n\r\n", out);
+        EXPECT_EQ(late.what, kind::broken) << "an answer that comes nevertheless is no other call's";
+    }
+}
+
+TEST_F(http_client_framing, finds_each_of_many_that_are_held) {
+    constexpr std::size_t count = 50;
+    const std::string call = R"({"jsonrpc":"2.0","id":1,"method":"m","params":[]})";
+    for (std::size_t i = 0; i != count; ++i) send(call + std::string(i, ' '), i + 1);
+    written();
+    for (std::size_t answered = 0; answered + 2 < count; answered += 2) {
+        const std::size_t second = feed(response("{}")).sent.size();
+        EXPECT_NE(second, 0u);
+        side->cancel(out, 0);  // the one that is held first
+        const std::string third = feed(response("{}")).sent;
+        EXPECT_EQ(third.size(), second + 1);
+        EXPECT_NE(third.find("rpc."), std::string::npos) << answered;
+    }
 }
 
 TEST_F(http_client_framing, breaks_with_what_is_no_http) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -72,38 +73,51 @@ public:
         append_integer(head_text_, length);
         append_literal(head_text_, "\r\n\r\n");
         out.insert(mark, head_text_.view());
-        requests_.push_back({id, head_text_.size(), out.size() - mark});
-        if (requests_.size() > 1) {
-            held_.append(out.view().substr(mark));
-            out.truncate(mark);
+        const request made{id, appended_, head_text_.size(), out.size() - mark};
+        appended_ += made.size;
+        if (!sent_) {
+            sent_ = made;
+            return true;
         }
+        waiting_.push_back(made);
+        held_.append(out.view().substr(mark));
+        out.truncate(mark);
         return true;
     }
 
-    std::size_t held() const noexcept override { return held_.size(); }
+    std::size_t held() const noexcept override { return held_.size() - gone_; }
     std::uint64_t take_held() override {
-        while (finished_ && !requests_.empty()) {
-            const request first = requests_.front();
-            requests_.pop_front();
-            held_.consume(first.size);
-            if (first.id != 0) return first.id;
+        while (finished_ && !waiting_.empty()) {
+            const std::uint64_t id = waiting_.front().id;
+            drop_first();
+            if (id != 0) return id;
         }
         return 0;
     }
     bool busy() const noexcept override {
         // Others are calls, which have been given up where nobody waits for them.
-        return std::any_of(requests_.begin(), requests_.end(), [](const request& each) { return each.id == 0; });
+        return (sent_ && sent_->id == 0) ||
+               std::any_of(waiting_.begin(), waiting_.end(), [](const request& each) { return each.id == 0; });
     }
 
     void cancel(text_buffer& out, std::size_t at) override {
-        // What has not been sent is the first request, in the output, or one of those that are held.
-        if (at < out.size()) return blank(out.data() + at, requests_.front());
-        at -= out.size();
-        std::size_t before = 0;
-        for (std::size_t i = 1; i != requests_.size(); ++i) {
-            if (before == at) return blank(held_.data() + at, requests_[i]);
-            before += requests_[i].size;
+        // What has not been sent is the one whose turn it is, in the output, or one of those that are held.
+        if (at < out.size()) {
+            blank(out.data() + at, *sent_);
+            return give_up(sent_->id);
         }
+        if (waiting_.empty()) return;
+        const std::uint64_t place = waiting_.front().place + (at - out.size());
+        const auto found = std::lower_bound(waiting_.begin(), waiting_.end(), place,
+                                            [](const request& each, std::uint64_t where) { return each.place < where; });
+        if (found != waiting_.end() && found->place == place) blank(held_.data() + gone_ + (at - out.size()), *found);
+    }
+
+    void give_up(std::uint64_t id) override {
+        // Its answer may never come, and whatever comes is that one.
+        if (!sent_ || sent_->id != id) return;
+        sent_.reset();
+        finished_ = true;
     }
 
     bool takes_headers(const metadata& headers) const noexcept override {
@@ -112,7 +126,7 @@ public:
     }
 
     client_step next(std::string_view received, text_buffer& out) override {
-        if (requests_.empty())
+        if (!sent_)
             return broken(status::unavailable, "the server sent something that nobody had asked for");
         switch (stage_) {
             case stage::head: return read_head(received, out);
@@ -124,7 +138,7 @@ public:
     }
 
     client_step last(std::string_view rest, text_buffer& out) override {
-        if (stage_ == stage::close && !requests_.empty()) return take_body(rest, rest.size(), out);
+        if (stage_ == stage::close && sent_) return take_body(rest, rest.size(), out);
         return {.what = client_step::kind::handled, .consumed = rest.size()};
     }
 
@@ -135,14 +149,24 @@ private:
     /// What is read next of a response.
     enum class stage : std::uint8_t { head, length, chunks, close };
 
-    /// A request that has no response yet; only the first is sent.
+    /// A request that has no response yet.
     struct request {
         std::uint64_t id;
+        std::uint64_t place;  ///< among all bytes of requests
         std::size_t head;
         std::size_t size;
     };
 
     static void blank(char* at, const request& which) { put_nothing(at + which.head, which.size - which.head); }
+
+    /// Takes the first request out of those that are held.
+    void drop_first() {
+        gone_ += waiting_.front().size;
+        waiting_.pop_front();
+        if (gone_ < held_.size() - gone_) return;  // what is left is moved as often as its size doubles, not each time
+        held_.consume(gone_);
+        gone_ = 0;
+    }
 
     static client_step broken(status what, std::string text) {
         return {.what = client_step::kind::broken, .failure = error{what, std::move(text)}};
@@ -201,16 +225,17 @@ private:
 
     /// A whole response is there: the next request may go.
     client_step take_body(std::string_view body, std::size_t used, text_buffer& out) {
-        const request done = requests_.front();
-        requests_.pop_front();
+        const request done = *sent_;
+        sent_.reset();
         finished_ = last_;  // not before: until now the request was under way
         stage_ = stage::head;
         chunks_.reset();
         body_.swap(answer_);  // the step refers to it
         body_.clear();
-        if (!finished_ && !requests_.empty()) {
-            out.append(held_.view().substr(0, requests_.front().size));
-            held_.consume(requests_.front().size);
+        if (!finished_ && !waiting_.empty()) {
+            sent_ = waiting_.front();
+            out.append(held_.view().substr(gone_, sent_->size));
+            drop_first();
         }
         client_step step{.what = client_step::kind::handled, .consumed = used, .id = done.id};
         if (done.id == 0) return step;
@@ -258,12 +283,15 @@ private:
     text_buffer front_;      ///< what all requests begin with
     text_buffer head_text_;  ///< of the request that is written
     text_buffer held_;
-    std::deque<request> requests_;
+    std::optional<request> sent_;  ///< the one whose turn it is: it was handed to the output
+    std::deque<request> waiting_;  ///< those that are held
     http_response_reader reader_;
     chunked_reader chunks_;
     text_buffer body_;    ///< of a response in chunks
     text_buffer answer_;  ///< the one before
     std::string status_text_;
+    std::uint64_t appended_ = 0;  ///< bytes of all requests
+    std::size_t gone_ = 0;        ///< bytes at the front of `held_` that are held no more
     std::size_t most_;
     std::size_t left_ = 0;
     unsigned status_ = 0;
