@@ -55,7 +55,8 @@ struct client_options {
     farcall::retry_budget retry_budget{};
     /// Is called for every notification of the server's, such as those of `farcall::notifier`, in their order, on the
     /// thread that runs the client's I/O; must not block and must not throw. `params` is an array, an object or null. A
-    /// client with such a function has a thread of its own unless it was given an executor.
+    /// client with such a function has a thread of its own unless it was given an executor. What a server knows of a
+    /// connection ends with it: the next call makes a new one, on which whoever listens must say so again.
     std::function<void(std::string_view method, const json& params)> on_notification{};
     /// Moves the bytes. Null: the URL's scheme says.
     std::shared_ptr<farcall::transport> transport{};

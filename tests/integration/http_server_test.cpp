@@ -325,9 +325,24 @@ TEST_F(http_server, says_that_a_body_is_too_long_while_it_is_still_sent) {
     EXPECT_EQ(ask(http_post("/", std::string(4u << 20, 'x'))).status, 200);  // no JSON, but no longer than allowed
 }
 
+TEST_F(http_server, gives_each_request_its_own_answer_whatever_its_messages_ask_for) {
+    start();
+    constexpr std::string_view ping = R"({"jsonrpc":"2.0","method":"rpc.ping","params":{"n":1}})";
+    raw_socket wire = connect();
+    wire.send(http_post("/", "[" + std::string{ping} + "," + message(1, "Shop.held", "[7]") + "]") +
+              http_post("/Shop.add", "[5,3]") + http_post("/", ping) + http_post("/Shop.add", "[1,1]"));
+    handler->gate.open();
+    for (const std::string_view body : {R"([{"jsonrpc":"2.0","id":1,"result":7}])", "8", "", "2"}) {
+        const auto answer = receive_http(wire);
+        ASSERT_TRUE(answer) << body;
+        EXPECT_EQ(answer->status, 200);
+        EXPECT_EQ(answer->body, body);
+    }
+}
+
 TEST_F(http_server, does_not_wait_for_ever_for_the_rest_of_a_request) {
     farcall::server_options options;
-    options.limits.handshake = 100ms;
+    options.limits.handshake = options.limits.idle = 100ms;
     start(options);
     const std::string chunks =
         "POST /Shop.add HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n[\r\n";

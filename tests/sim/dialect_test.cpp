@@ -74,13 +74,29 @@ TEST(envelope_dialect, runs_once_while_the_first_still_runs) {
     EXPECT_EQ(std::count(both.begin(), both.end(), '\n'), 1) << both;
 }
 
-TEST(envelope_dialect, refuses_a_request_id_of_another_call) {
+TEST(envelope_dialect, serves_clients_that_count_alike) {
     patient_world sim;
-    sim.send(enveloped(R"("a")", "wait", "[1]"));
+    sim.send(enveloped("1", "wait", "[1]"));
     sim.received();
-    sim.send(enveloped(R"("a")", "wait", "[2]"));
+    sim.send(enveloped("1", "wait", "[2]"));
+    EXPECT_EQ(without_time(sim.received()), R"({"request_id":1,"result":2,"error":null)");
+    EXPECT_EQ(sim.handler.begun, 2);
+}
+
+TEST(envelope_dialect, refuses_a_request_id_of_another_call_that_runs_exactly_once) {
+    patient_world sim;
+    sim.send(enveloped(R"("a")", "pay", "[1]"));
+    sim.received();
+    sim.send(enveloped(R"("a")", "pay", "[2]"));
     EXPECT_NE(sim.received().find("this request_id belongs to another call"), std::string::npos);
     EXPECT_EQ(sim.handler.begun, 1);
+}
+
+TEST(envelope_dialect, calls_nothing_of_a_service_that_is_not_there) {
+    patient_world sim;
+    sim.send(enveloped("1", "now", "[]", "Bank"));
+    EXPECT_NE(sim.received().find("no method Bank.now"), std::string::npos);
+    EXPECT_EQ(sim.handler.ended, 0);
 }
 
 TEST(envelope_dialect, forgets_an_answer_after_a_while) {

@@ -31,6 +31,25 @@ TEST(limits, a_trickle_of_bytes_does_not_stretch_the_handshake_time) {
     EXPECT_LE(sim.elapsed(), 10s + watch);
 }
 
+TEST(limits, a_body_that_comes_slowly_behind_its_head_has_the_time_of_a_connection_that_is_idle) {
+    world sim;
+    auto server = sim.serve<Ledger>(ledger{sim});
+    auto peer = raw_stream::connect(sim);
+    ASSERT_TRUE(peer);
+    peer->write("POST /Ledger.add HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n[1,2]");
+    for (int blanks = 0; blanks < 25; ++blanks) {
+        sim.run_for(1s);
+        ASSERT_EQ(peer->write(" "), 1u);
+    }
+    const auto answer = peer->read(1s);
+    ASSERT_TRUE(answer);
+    EXPECT_TRUE(answer->starts_with("HTTP/1.1 200 OK")) << *answer;
+    auto stuck = raw_stream::connect(sim);
+    stuck->write("POST /Ledger.add HTTP/1.1\r\nHost: localhost\r\nContent-Length: 30\r\n\r\n[1,2]");
+    EXPECT_FALSE(stuck->ends_within(290s));
+    EXPECT_TRUE(stuck->ends_within(20s));
+}
+
 TEST(limits, an_idle_connection_is_closed_and_a_busy_one_is_not) {
     world sim;
     auto server = sim.serve<Ledger>(ledger{sim});

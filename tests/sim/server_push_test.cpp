@@ -106,6 +106,19 @@ TEST(server_push, keeps_a_connection_that_only_listens) {
     EXPECT_EQ(sim.handler.tell("tock", 13), 0);
 }
 
+TEST(server_push, keeps_a_connection_that_asks_whether_the_server_is_there) {
+    ticker_world sim;
+    auto options = sim.client_options();
+    int told = 0;
+    options.on_notification = [&](std::string_view, const farcall::json&) { ++told; };
+    Ticker::proxy ticker{farcall::client{sim.executor(), "sim://server", options}};
+    sim.run(ticker.subscribe(use_awaitable));
+    sim.run_for(1h);
+    EXPECT_EQ(sim.handler.tell("tock", 1), 1);
+    sim.run_for(1s);
+    EXPECT_EQ(told, 2);
+}
+
 TEST(server_push, stops_at_a_client_that_does_not_take_it) {
     ticker_world sim{{.write_buffer_soft = 10'000}};
     raw_stream peer = *raw_stream::connect(sim);

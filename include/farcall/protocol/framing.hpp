@@ -62,6 +62,9 @@ public:
     /// @returns false if it is too long for any frame; the caller takes it back
     [[nodiscard]] virtual bool end_message(text_buffer& out, std::size_t mark) = 0;
 
+    /// The same of why this side ends the connection, which answers nothing. Nothing follows it.
+    virtual void end_last_message(text_buffer& out, std::size_t mark) { static_cast<void>(end_message(out, mark)); }
+
     /// The message that `next` found last gets no reply. Nothing happens if it has one already.
     virtual void no_reply(text_buffer& out) { static_cast<void>(out); }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -36,13 +37,18 @@ public:
     /// The connection can carry notifications from now on.
     FARCALL_DECL void attach(std::weak_ptr<push_target> connection, boost::asio::any_io_executor executor);
     /// It cannot any more.
-    void close() noexcept { open_.store(false, std::memory_order_release); }
+    void close() noexcept {
+        // Whoever sends at this moment has the executor still, and nobody after it.
+        const std::lock_guard lock(mutex_);
+        open_.store(false, std::memory_order_release);
+    }
     /// What waits to be taken by the client.
     void unsent(std::size_t bytes) noexcept { unsent_.store(bytes, std::memory_order_relaxed); }
 
 private:
     const std::size_t limit_;
-    std::weak_ptr<push_target> connection_;  ///< this and the next: set before `open_`, and not changed afterwards
+    std::mutex mutex_;  ///< of the next two, and of the way to the executor
+    std::weak_ptr<push_target> connection_;
     boost::asio::any_io_executor executor_;
     std::atomic<std::size_t> unsent_{0};
     std::atomic<std::size_t> posted_{0};  ///< on the way to the connection

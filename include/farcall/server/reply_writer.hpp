@@ -44,6 +44,9 @@ public:
     /// Answers what is no request.
     FARCALL_DECL void refuse(const refusal& why, reply_batch* batch);
 
+    /// Says why the connection ends.
+    FARCALL_DECL void refuse_all(const refusal& why);
+
     /// An element of the batch has ended; the last one sends it.
     FARCALL_DECL void leave(const std::shared_ptr<reply_batch>& batch);
 

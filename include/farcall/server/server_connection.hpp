@@ -40,6 +40,10 @@ public:
                                    boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
                                    std::shared_ptr<farcall::peer> peer, std::shared_ptr<const error> refused);
 
+    server_connection(const server_connection&) = delete;
+    server_connection& operator=(const server_connection&) = delete;
+    ~server_connection() { sink_->close(); }
+
     FARCALL_DECL void start();
     /// Tells the peer that no more calls are taken, refuses those that come all the same, answers those that were taken,
     /// then closes.
@@ -71,6 +75,8 @@ public:
     request_reader& reader() noexcept { return reader_; }
 
     reply_writer& replies() noexcept { return replies_; }
+    /// Whether messages may be sent that answer nothing.
+    bool pushes() const noexcept { return native_ || (framing_ && framing_->pushes()); }
     /// Sends a message of the server's own, if the protocol can carry it.
     FARCALL_DECL void push(std::string_view message) override;
     /// Says why, and handles nothing more.
@@ -145,6 +151,7 @@ private:
     reply_writer replies_;
     reserved_calls reserved_{*this};
     std::shared_ptr<push_sink> sink_;
+    static constexpr long own_sinks = 2;  ///< this one and the peer's; the others are the application's
     std::stop_source stop_;
     std::size_t bytes_wanted_ = 0;
     std::string last_id_;             ///< of the last call that was taken in an earlier read

@@ -40,6 +40,7 @@ public:
     FARCALL_DECL framing_step next(std::string_view received, text_buffer& out) override;
     FARCALL_DECL framing_step last(std::string_view rest, text_buffer& out) override;
     FARCALL_DECL bool end_message(text_buffer& out, std::size_t mark) override;
+    FARCALL_DECL void end_last_message(text_buffer& out, std::size_t mark) override;
     FARCALL_DECL void no_reply(text_buffer& out) override;
     bool pushes() const noexcept override { return false; }
     FARCALL_DECL void drain() override;

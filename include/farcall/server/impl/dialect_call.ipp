@@ -19,7 +19,7 @@ FARCALL_DECL dialect_call::dialect_call(const dialect_request& said, const dispa
     }
     const method_entry* found = methods.find(request.method);
     // These clients know functions, not services.
-    if (found == nullptr && !whole) found = methods.find_bare(said.method);
+    if (found == nullptr && !whole && said.service.empty()) found = methods.find_bare(said.method);
     if (found != nullptr) request.method = found->info->wire_name;
     const auto params = join_arguments(said.params, said.kwargs,
                                        found != nullptr ? found->info->parameters : std::span<const std::string_view>{},

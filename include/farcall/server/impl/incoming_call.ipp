@@ -94,7 +94,7 @@ FARCALL_DECL bool incoming_call::admit_enveloped() {
     std::string key = connection_.accepted_from();
     key.resize(std::min(key.size(), key.rfind(':')));
     key += ' ' + batch_->id;
-    if (batch_->id.empty() || key.size() > longest_idempotency_key) return true;
+    if (batch_->id.empty() || key.size() > longest_idempotency_key || method().readonly) return true;
     meta_view named;
     named.idempotency_key = key;
     const bool promised = method().semantics == call_semantics::exactly_once;
@@ -107,8 +107,9 @@ FARCALL_DECL bool incoming_call::admit_enveloped() {
         fail(why.with_executed(executed::no));
         return false;
     }
-    // Without room for one more, a method that promises nothing runs all the same.
-    if (!promised && made.found.verdict == verdict::full) return true;
+    // Without room for one more, or where two clients count alike, a method that promises nothing runs all the same.
+    const verdict found = made.found.verdict;
+    if (!promised && (found == verdict::full || found == verdict::conflict)) return true;
     return follow(std::move(made), named);
 }
 

@@ -38,10 +38,10 @@ FARCALL_DECL void io_worker::start() {
 
 FARCALL_DECL void io_worker::watch() {
     const limits& bounds = shared_->options.limits;
-    auto shortest = std::chrono::milliseconds::max();
+    // What is not to be chosen has its limits, too: connections that end, and new ones while the server stops.
+    std::chrono::milliseconds shortest = std::chrono::seconds{4};
     for (const auto limit : {bounds.handshake, bounds.idle, bounds.write_stall})
         if (limit.count() != 0) shortest = std::min(shortest, limit);
-    if (shortest == std::chrono::milliseconds::max()) return;
     // Looking four times within the shortest limit, one look serves all connections and none arms a timer of its own.
     const auto pause = std::clamp(shortest / 4, std::chrono::milliseconds{10}, std::chrono::milliseconds{1000});
     watch_timer_->set(shared_->time->now() + pause, [this] {

@@ -9,22 +9,22 @@
 namespace farcall::detail {
 
 FARCALL_DECL void push_sink::attach(std::weak_ptr<push_target> connection, boost::asio::any_io_executor executor) {
+    const std::lock_guard lock(mutex_);
     connection_ = std::move(connection);
     executor_ = std::move(executor);
     open_.store(true, std::memory_order_release);
 }
 
 FARCALL_DECL bool push_sink::send(text_buffer message) {
-    if (!open()) return false;
-    const auto connection = connection_.lock();
     const std::size_t size = message.size();
-    if (!connection || unsent_.load(std::memory_order_relaxed) + posted_.fetch_add(size, std::memory_order_relaxed) > limit_) {
-        if (connection) posted_.fetch_sub(size, std::memory_order_relaxed);
-        return false;
-    }
-    boost::asio::post(executor_, [connection, message = std::move(message), self = shared_from_this()] {
+    const std::lock_guard lock(mutex_);
+    if (!open()) return false;
+    if (unsent_.load(std::memory_order_relaxed) + posted_.load(std::memory_order_relaxed) > limit_) return false;
+    posted_.fetch_add(size, std::memory_order_relaxed);
+    // The connection is held on its own executor only, so that it never ends on this thread.
+    boost::asio::post(executor_, [self = shared_from_this(), message = std::move(message)] {
         self->posted_.fetch_sub(message.size(), std::memory_order_relaxed);
-        connection->push(message.view());
+        if (const auto connection = self->connection_.lock()) connection->push(message.view());
     });
     return true;
 }

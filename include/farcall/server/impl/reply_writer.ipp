@@ -40,6 +40,14 @@ FARCALL_DECL void reply_writer::refuse(const refusal& why, reply_batch* batch) {
     end(batch);
 }
 
+FARCALL_DECL void reply_writer::refuse_all(const refusal& why) {
+    append_error(begin(nullptr), why.id, why.code, why.message);
+    if (framing_)
+        framing_->end_last_message(wire_.out(), mark_);
+    else
+        end(nullptr);
+}
+
 FARCALL_DECL void reply_writer::leave(const std::shared_ptr<reply_batch>& batch) {
     if (--batch->outstanding != 0) return;
     if (!batch->answered) {

@@ -95,6 +95,7 @@ FARCALL_DECL void reserved_calls::take_ping(std::uint64_t number) {
             {.code = code_of(status::resource_exhausted),
              .message = "limits.pings: more than " + std::to_string(most) +
                         " pings within a minute; ask less often whether this server is there"});
+    if (!connection_.pushes()) return;
     append_pong(connection_.replies().begin(nullptr), number);
     connection_.replies().end(nullptr);
 }

@@ -189,7 +189,10 @@ FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes
             break;
         }
         used += step.consumed;
-        if (step.what == framing_step::kind::progress) continue;
+        if (step.what == framing_step::kind::progress) {
+            any_message_ = true;  // its head is there; the rest has the time of a connection that is idle
+            continue;
+        }
         take_step(step);
         flush_early();
     }
@@ -310,6 +313,8 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
         // No method of the application has such a name, so those that are called do not pay for the question.
         const bool reserved = reserved_name(request.method);
         speaks_farcall_ |= reserved && farcall_name(request.method);
+        // Who asks whether the server is there, and waits for what it pushes, is alive.
+        lively_ |= reserved && sink_.use_count() > own_sinks;
         if (!reserved || !request.notification() || !reserved_.take(request)) {
             lively_ = true;
             if (!reserved || request.notification() || !reserved_.answer(text, request, batch))
@@ -337,7 +342,7 @@ FARCALL_DECL void server_connection::unknown_method(std::string_view text, const
 }
 
 FARCALL_DECL void server_connection::attach_sink() {
-    if (native_ || framing_->pushes()) sink_->attach(weak_from_this(), executor_);
+    if (pushes()) sink_->attach(weak_from_this(), executor_);
 }
 
 FARCALL_DECL void server_connection::push(std::string_view message) {
@@ -351,7 +356,7 @@ FARCALL_DECL void server_connection::push(std::string_view message) {
 }
 
 FARCALL_DECL void server_connection::close_with(const refusal& why) {
-    replies_.refuse(why, nullptr);
+    replies_.refuse_all(why);
     close_when_sent();
 }
 

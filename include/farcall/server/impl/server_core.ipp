@@ -80,6 +80,7 @@ FARCALL_DECL void server_core::start() {
             throw error{status::failed_precondition, "the server was started already; make another one"};
         state_ = state::running;
         shared_->site = std::move(pages);
+        shared_->wanted.enter(health::phase::running);
         undrained_ = workers_.size();
     }
     shared_->forget = [core = weak_from_this()](server_connection& gone) {
@@ -88,7 +89,6 @@ FARCALL_DECL void server_core::start() {
     shared_->forget_last_call = [core = weak_from_this()](server_connection& gone) {
         if (const auto alive = core.lock()) alive->worker_of(gone).forget(gone);
     };
-    shared_->wanted.enter(health::phase::running);
     for (const auto& worker : workers_) worker->start();
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });

@@ -92,6 +92,27 @@ TEST(http_framing, says_errors_of_bare_calls_with_a_status_that_fits) {
     }
 }
 
+TEST(http_framing, ends_with_one_answer_that_says_why_even_while_a_call_is_under_way) {
+    for (const std::string& request : {post("/Calculator.add", "[5,3]"), post("/", add)}) {
+        const site where;
+        http_framing framing{where};
+        text_buffer out;
+        ASSERT_NE(framing.next(request, out).what, framing_step::kind::need_more);
+        out.append(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32008,"message":"limits.buffered"}})");
+        framing.end_last_message(out, 0);
+        const std::string told{out.view()};
+        EXPECT_TRUE(told.starts_with("HTTP/1.1 503 ")) << told;
+        EXPECT_NE(told.find("\r\nConnection: close\r\n"), std::string::npos) << told;
+        EXPECT_TRUE(told.ends_with(R"("message":"limits.buffered"}})")) << told;
+        EXPECT_TRUE(framing.finished());
+        const std::size_t mark = out.size();
+        out.append(answer);
+        EXPECT_TRUE(framing.end_message(out, mark)) << "the call's own answer comes too late";
+        framing.no_reply(out);
+        EXPECT_EQ(out.view(), told);
+    }
+}
+
 TEST(http_framing, says_when_to_try_again) {
     const outcome seen = serve(post("/Calculator.add", "[]"), site{}, [](auto) {
         return R"({"jsonrpc":"2.0","id":0,"error":{"code":-32014,"message":"busy","data":{"retry_after_ms":1200}}})";
@@ -426,7 +447,7 @@ TEST(http_framing, says_goodbye_with_the_last_answer_when_the_server_stops) {
 TEST(http_framing, says_why_the_connection_ends_although_nothing_was_asked) {
     const site where;
     connection client{where};
-    client.answer(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32008,"message":"limits.buffered"}})");
+    client.end(R"({"jsonrpc":"2.0","id":null,"error":{"code":-32008,"message":"limits.buffered"}})");
     EXPECT_EQ(client.seen().statuses(), std::vector<int>{503});
     EXPECT_TRUE(holds(client.seen(), "\r\nConnection: close\r\n"));
     EXPECT_TRUE(client.seen().closed);

@@ -116,6 +116,14 @@ public:
         finish();
     }
 
+    /// Why the connection ends.
+    void end(std::string_view text) {
+        const std::size_t mark = out_.size();
+        out_.append(text);
+        spoken_->end_last_message(out_, mark);
+        finish();
+    }
+
     framing& spoken() { return *spoken_; }
     const outcome& seen() {
         seen_.sent = out_.view();

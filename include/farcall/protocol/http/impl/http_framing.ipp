@@ -206,16 +206,23 @@ FARCALL_DECL void http_framing::answer_problem(unsigned status, std::string_view
 
 FARCALL_DECL bool http_framing::end_message(text_buffer& out, std::size_t mark) {
     if (stage_ != stage::answer) {
-        // No answer to anything: why the connection ends.
-        keep_alive_ = false;
-        wrap_http_reply(out, mark, reply(503, json_type), scratch_);
-    } else if (purpose_ == purpose::call) {
-        end_call(out, mark);
-    } else {
-        wrap_http_reply(out, mark, reply(200, json_type), scratch_);
+        // The request has its answer: why the connection ends.
+        out.truncate(mark);
+        return true;
     }
+    if (purpose_ == purpose::call)
+        end_call(out, mark);
+    else
+        wrap_http_reply(out, mark, reply(200, json_type), scratch_);
     end_answer();
     return true;
+}
+
+FARCALL_DECL void http_framing::end_last_message(text_buffer& out, std::size_t mark) {
+    // It is the answer to the request that is under way, too, if there is one.
+    keep_alive_ = false;
+    wrap_http_reply(out, mark, reply(503, json_type), scratch_);
+    end_answer();
 }
 
 FARCALL_DECL void http_framing::end_call(text_buffer& out, std::size_t mark) {
