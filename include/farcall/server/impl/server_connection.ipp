@@ -189,10 +189,8 @@ FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes
             break;
         }
         used += step.consumed;
-        if (step.what == framing_step::kind::progress) {
-            any_message_ = true;  // its head is there; the rest has the time of a connection that is idle
-            continue;
-        }
+        any_message_ = true;  // or its head, and the rest has the time of a connection that is idle
+        if (step.what == framing_step::kind::progress) continue;
         take_step(step);
         flush_early();
     }
@@ -201,7 +199,6 @@ FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes
 
 FARCALL_DECL void server_connection::take_step(framing_step& step) {
     using kind = framing_step::kind;
-    any_message_ = true;
     if (step.what == kind::message || step.what == kind::call) {
         message_kind found = message_kind::request;
         if (step.what == kind::message)
