@@ -289,6 +289,44 @@ TEST(http_client, loses_no_call_with_a_server_that_closes_after_each) {
     for (auto& one : all) EXPECT_EQ(one.get(), 8);
 }
 
+/// Takes `count` one-way calls, each on a connection of its own.
+std::vector<scripted::connection> closing_after_each(std::vector<std::string>& taken, std::size_t count) {
+    return std::vector<scripted::connection>(count, [&](raw_socket& wire) {
+        const std::string asked = scripted::request(wire);
+        taken.push_back(asked.substr(asked.find("\"params\"")));
+        wire.send("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+        wire.close();
+    });
+}
+const std::vector<std::string> five_notes{R"("params":["0"]})", R"("params":["1"]})", R"("params":["2"]})",
+                                          R"("params":["3"]})", R"("params":["4"]})"};
+
+TEST(http_client, loses_no_one_way_call_with_a_server_that_closes_after_each) {
+    std::vector<std::string> taken;
+    {
+        scripted server{closing_after_each(taken, 5)};
+        // The proxy's end waits for them.
+        Shop::proxy proxy{server.url("http"), farcall::client_options{.timeout = 0ms}};
+        for (int i = 0; i < 5; ++i) proxy.note(std::to_string(i), farcall::notify);
+    }
+    EXPECT_EQ(taken, five_notes);
+}
+
+TEST(http_client, loses_no_one_way_call_on_the_users_loop_although_the_proxy_is_gone) {
+    std::vector<std::string> taken;
+    asio::io_context context;
+    {
+        scripted server{closing_after_each(taken, 5)};
+        {
+            Shop::proxy proxy{context, server.url("http")};
+            for (int i = 0; i < 5; ++i) proxy.note(std::to_string(i), farcall::notify);
+        }
+        context.run_for(patience);
+        EXPECT_TRUE(context.stopped()) << "nothing keeps the loop when all is sent";
+    }
+    EXPECT_EQ(taken, five_notes);
+}
+
 TEST(http_client, goes_on_after_a_call_that_is_never_answered) {
     std::promise<void> asked;
     scripted server{{[&](raw_socket& wire) {

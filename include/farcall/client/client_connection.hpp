@@ -18,7 +18,7 @@ namespace farcall::detail {
 /// the calls that it has, beside its successor.
 /// Owned by a `std::shared_ptr`.
 /// @par Thread safety  Unsafe: lives on its executor.
-class client_connection final : public channel,
+class client_connection final : public client_link::maker,
                                 public client_dialer::owner,
                                 public std::enable_shared_from_this<client_connection> {
 public:
@@ -33,8 +33,8 @@ public:
     /// Whether there is a connection, or an attempt to get one.
     FARCALL_DECL bool linked() const noexcept;
 
-    /// Ends the connection when what was started on it is sent. Only without calls that wait.
-    FARCALL_DECL void finish(const error& why);
+    /// Ends the connection when what was started on it is sent. Only without calls that wait, but for one-way calls.
+    FARCALL_DECL void finish(const error& why) override;
     /// Ends the connection at once; what waits on it is completed with `why`. The next call may connect at once.
     FARCALL_DECL void close(const error& why);
 

@@ -45,8 +45,6 @@ public:
     FARCALL_DECL void close(const error& why);
 
 private:
-    class kept_notice;
-
     void keep(outgoing_call& call);
     void dial();
     void connected(boost::system::error_code failure, std::unique_ptr<byte_stream> stream);
@@ -72,6 +70,7 @@ private:
     time_point connect_deadline_ = never;
     unsigned attempt_ = 0;                  ///< tells the end of an attempt from that of an earlier one
     std::optional<error> finishing_;
+    std::shared_ptr<owner> kept_owner_;  ///< whom the link may need that comes of it
 };
 
 }  // namespace farcall::detail

@@ -27,6 +27,13 @@ class client_link final : public call_holder,
                           public duplex::owner,
                           public std::enable_shared_from_this<client_link> {
 public:
+    /// Who makes links: gets calls back that will not be sent here.
+    class maker : public channel {
+    public:
+        /// Ends what was made, as the link's `finish` does.
+        virtual void finish(const error& why) = 0;
+    };
+
     FARCALL_DECL client_link(std::shared_ptr<client_target> target, std::unique_ptr<byte_stream> stream);
     FARCALL_DECL ~client_link();
 
@@ -39,11 +46,11 @@ public:
     /// Begins to read, and sends the calls that have waited for the connection. Once, after it was opened.
     FARCALL_DECL void begin(waiting_calls& waiting);
     /// Who gets calls back that were started here and will not be sent.
-    void return_to(std::weak_ptr<channel> calls) { calls_ = std::move(calls); }
+    void return_to(std::weak_ptr<maker> calls) { calls_ = std::move(calls); }
     /// Only while it `takes_calls`.
     FARCALL_DECL void start(outgoing_call& call);
     FARCALL_DECL void cancel(outgoing_call& call, const error& why) override;
-    /// Ends it when what was started is sent. Only without calls that wait.
+    /// Ends it when what was started is sent. Only without calls that wait, but for one-way calls.
     FARCALL_DECL void finish(const error& why);
     /// Ends it; the calls on it are completed with `why`.
     FARCALL_DECL void close(const error& why);
@@ -61,6 +68,7 @@ private:
     void hand_back();
     void look_at(const client_session::progress& made);
     void send(outgoing_call& call);
+    void put(outgoing_call& call);
     void flush();
     void close_if_useless();
     void close_if_spoilt();
@@ -83,7 +91,8 @@ private:
     alarm alarm_;
     std::optional<error> why_ended_;
     std::optional<error> finishing_;  ///< to be finished when the server has answered what was sent
-    std::weak_ptr<channel> calls_;
+    std::weak_ptr<maker> calls_;
+    std::shared_ptr<maker> kept_;  ///< `calls_`, while it is to be finished: nobody else keeps it
     opened_handler opening_;  ///< null: the protocol is spoken
     std::size_t bytes_wanted_ = 0;
     bool started_ = false;

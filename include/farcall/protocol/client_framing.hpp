@@ -56,7 +56,7 @@ public:
 
     /// The JSON text of a message lies in `out` behind `mark`: frames it, or takes it out and holds it back.
     ///
-    /// @param id       of the call; 0: the message gets no answer
+    /// @param id       of the call; 0: the message gets no answer. Where it `answers_all`, of one-way calls too
     /// @param headers  what `takes_headers` has taken; null: nothing
     /// @returns false if it is too long for this protocol; the caller takes it back
     [[nodiscard]] virtual bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id,
@@ -65,12 +65,12 @@ public:
     /// Bytes of messages that are held back.
     virtual std::size_t held() const noexcept { return 0; }
 
-    /// Takes out a call that is held back and will not be sent: the connection is `finished`.
+    /// Takes out a call, maybe a one-way call, that is held back and will not be sent: the connection is `finished`.
     /// @returns its id; 0: there is none
     virtual std::uint64_t take_held() { return 0; }
 
-    /// Whether the server has not said yet that it has all messages, in a protocol where it says so.
-    virtual bool busy() const noexcept { return false; }
+    /// Whether the server says of each message that it has it, of those without an answer too.
+    virtual bool answers_all() const noexcept { return false; }
 
     /// Makes a message that has not been sent mean nothing, without changing its length.
     /// @param at  where its first byte is, counted from the front of `out` through to what is held

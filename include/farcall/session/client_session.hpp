@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -41,8 +42,8 @@ public:
     /// @returns whether calls may be sent at once; otherwise when `on_bytes` says `opened`
     FARCALL_DECL bool open(text_buffer& out);
 
-    /// Appends the call's frame to `out` and waits for its answer; a one-way call is completed at once, and so is
-    /// one whose frame is longer than any peer takes. Not after `going_away`.
+    /// Appends the call's frame to `out` and waits for its answer; a one-way call is completed at once, unless it
+    /// `keeps_one_way`, and so is one whose frame is longer than any peer takes. Not after `going_away`.
     ///
     /// @param out  here as everywhere: what the connection sends, from a frame's beginning to the last byte that was
     ///             appended by this session, without what is on its way already
@@ -96,8 +97,9 @@ public:
     /// What is said before the connection is ended in order; nothing may be appended behind it.
     /// @returns false if the protocol has no such words
     FARCALL_DECL bool farewell(text_buffer& out);
-    /// Whether messages are held back, or one that gets no answer is not confirmed yet.
-    bool busy() const noexcept { return framing_ && framing_->busy(); }
+    /// Whether one-way calls wait as the others do, until the server has said that it has them: they may be held back,
+    /// and `take_unsent` then. One without a deadline waits for a minute.
+    bool keeps_one_way() const noexcept { return framing_ && framing_->answers_all(); }
 
     /// What is called for notifications that have no meaning here; must live as long as the session.
     void on_notification(const std::function<void(std::string_view, const json&)>& function) noexcept {
@@ -137,6 +139,8 @@ private:
 
     /// A peer that sends pings and reads nothing gets no more answers than this many bytes hold.
     static constexpr std::size_t room_for_pongs = 4096;
+    /// Nobody gives up a one-way call, and those behind it would wait for ever.
+    static constexpr std::chrono::seconds longest_one_way{60};
 
     limits limits_;
     frame_reader frames_;

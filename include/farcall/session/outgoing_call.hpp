@@ -75,6 +75,7 @@ public:
     bool wait_for_ready = false;            ///< waits for a connection until its deadline, instead of failing
     bool keep_running = false;              ///< giving the attempt up is no reason to stop the handler: no `rpc.cancel`
     bool one_way = false;                ///< no answer is wanted: complete when handed to the connection
+    bool self_owned = false;             ///< a one-way call that may be kept, for nobody waits for its end
     bool repeatable = false;             ///< may run twice without harm
 
     std::uint64_t id = 0;                ///< given by the session; 0 before

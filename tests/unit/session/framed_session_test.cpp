@@ -70,7 +70,7 @@ TEST_F(framed_session, answers_calls_over_http_one_after_another) {
     EXPECT_NE(sent().find(R"("id":2)"), std::string::npos);
     feed(response(answer(2, "9")));
     EXPECT_EQ(second.result, "9");
-    EXPECT_FALSE(made->busy());
+    EXPECT_EQ(made->waiting(), 0u);
 }
 
 TEST_F(framed_session, blames_the_call_for_a_wrong_answer_and_not_the_connection) {
@@ -178,6 +178,40 @@ TEST_F(framed_session, gives_calls_back_that_the_connection_will_not_take) {
     EXPECT_EQ(made->waiting(), 0u);
     EXPECT_EQ(made->next_deadline(), farcall::never);
     EXPECT_EQ(third.ends, 0);
+}
+
+TEST_F(framed_session, completes_one_way_calls_over_http_when_the_server_has_them) {
+    recorded_call first, second, call;
+    first.one_way = second.one_way = true;
+    EXPECT_TRUE(made->keeps_one_way());
+    made->start(first, out, start);
+    made->start(second, out, start);
+    made->start(call, out, start);
+    EXPECT_EQ(sent().find("\"id\""), std::string::npos);
+    EXPECT_EQ(first.ends, 0);
+    feed("HTTP/1.1 204 No Content\r\n\r\n");
+    EXPECT_EQ(first.ends, 1);
+    EXPECT_FALSE(first.failure);
+    feed(response("{\"jsonrpc\":\"2.0\"", "Connection: close\r\n"));
+    EXPECT_EQ(second.ends, 1) << "whatever it says: nobody has asked";
+    EXPECT_EQ(made->take_unsent(), &call);
+    speak_websocket();
+    EXPECT_FALSE(made->keeps_one_way());
+}
+
+TEST_F(framed_session, gives_one_way_calls_back_and_waits_for_none_for_ever) {
+    recorded_call first, second;
+    first.one_way = second.one_way = true;
+    second.deadline = start + 24h;
+    made->start(first, out, start);
+    made->start(second, out, start);
+    EXPECT_EQ(made->next_deadline(), start + 60s);
+    sent();
+    made->expire(start + 60s, out);
+    EXPECT_EQ(first.ends, 1);
+    EXPECT_TRUE(made->spoilt());
+    EXPECT_EQ(made->take_unsent(), &second);
+    EXPECT_EQ(second.ends, 0);
 }
 
 TEST_F(framed_session, takes_an_answer_that_ends_with_the_connection) {

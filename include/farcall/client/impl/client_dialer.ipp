@@ -8,29 +8,9 @@
 
 #include <farcall/client/client_dialer.hpp>
 #include <farcall/client/client_link.hpp>
+#include <farcall/client/kept_notice.hpp>
 
 namespace farcall::detail {
-
-/// A one-way call that waits: nobody else keeps it, for it counts as made.
-class client_dialer::kept_notice final : public outgoing_call {
-public:
-    explicit kept_notice(const outgoing_call& call) : method_(call.method), params_(call.params) {
-        if (call.headers != nullptr) headers = &headers_.emplace(*call.headers);
-        method = method_;
-        params = params_;
-        deadline = call.deadline;
-        wait_for_ready = call.wait_for_ready;
-        one_way = true;
-    }
-
-    void complete(const reply&) noexcept override { const std::unique_ptr<kept_notice> owned{this}; }
-    void abandon() noexcept override { const std::unique_ptr<kept_notice> owned{this}; }
-
-private:
-    std::string method_;
-    std::string params_;
-    std::optional<metadata> headers_;
-};
 
 FARCALL_DECL client_dialer::client_dialer(std::shared_ptr<client_target> target, std::weak_ptr<owner> who)
     : target_(std::move(target)),
@@ -54,7 +34,8 @@ FARCALL_DECL void client_dialer::start(outgoing_call& call) {
                                 "limits.write_buffer_hard: too much waits for the connection already"});
     const auto self = shared_from_this();
     const time_point deadline = call.deadline;
-    if (call.one_way) {
+    const bool to_keep = call.one_way && !call.self_owned;
+    if (to_keep) {
         auto kept = std::make_unique<kept_notice>(call);
         waiting_.add(*kept.release());
     } else {
@@ -63,7 +44,7 @@ FARCALL_DECL void client_dialer::start(outgoing_call& call) {
     }
     watch(early ? std::min(deadline, target_->tries.next_attempt()) : deadline);
     if (!early && !give_up_) dial();
-    if (call.one_way) call.complete({});
+    if (to_keep) call.complete({});
 }
 
 FARCALL_DECL error client_dialer::too_early() const {
@@ -157,6 +138,7 @@ FARCALL_DECL void client_dialer::failed(std::string reason) {
 FARCALL_DECL void client_dialer::finish(const error& why) {
     if (waiting_.empty()) return close(why);
     finishing_ = why;
+    kept_owner_ = owner_.lock();
 }
 
 FARCALL_DECL void client_dialer::close(const error& why) {

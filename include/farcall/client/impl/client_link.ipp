@@ -7,6 +7,7 @@
 #include <boost/asio/error.hpp>
 
 #include <farcall/client/client_link.hpp>
+#include <farcall/client/kept_notice.hpp>
 
 namespace farcall::detail {
 
@@ -61,11 +62,18 @@ FARCALL_DECL void client_link::start(outgoing_call& call) {
 }
 
 FARCALL_DECL void client_link::send(outgoing_call& call) {
+    if (!call.one_way || call.self_owned || !session_.keeps_one_way()) return put(call);
+    put(*std::make_unique<kept_notice>(call).release());
+    call.complete({});
+}
+
+FARCALL_DECL void client_link::put(outgoing_call& call) {
     const time_point deadline = call.deadline;
+    const bool kept = call.self_owned;
     call.holder = call.one_way ? nullptr : this;
     const time_point known = std::exchange(call.now, never);
     session_.start(call, wire_.out(), known != never ? known : options().time->now());
-    watch(deadline);
+    watch(kept ? session_.next_deadline() : deadline);
     flush();
 }
 
@@ -82,7 +90,9 @@ FARCALL_DECL void client_link::flush() {
 }
 
 FARCALL_DECL void client_link::close_if_useless() {
-    if (session_.going_away() && session_.waiting() == 0) finish(error{status::unavailable, "the server is stopping"});
+    if (session_.waiting() != 0) return;
+    if (finishing_) return finish(*finishing_);
+    if (session_.going_away()) finish(error{status::unavailable, "the server is stopping"});
 }
 
 FARCALL_DECL void client_link::close_if_spoilt() {
@@ -166,7 +176,6 @@ FARCALL_DECL void client_link::look_at(const client_session::progress& made) {
         close(*made.broken);
     }
     if (session_.going_away()) hand_back();
-    if (finishing_ && !session_.busy()) finish(*finishing_);
     close_if_useless();
     if (made.opened && !ended_) std::exchange(opening_, nullptr)({});
 }
@@ -174,11 +183,14 @@ FARCALL_DECL void client_link::look_at(const client_session::progress& made) {
 FARCALL_DECL void client_link::hand_back() {
     const auto calls = calls_.lock();
     if (!calls) return;
+    bool any = false;
     while (outgoing_call* call = session_.take_unsent()) {
         call->holder = nullptr;
         call->now = never;
         calls->start(*call);
+        any = true;
     }
+    if (any && finishing_) calls->finish(*finishing_);
 }
 
 FARCALL_DECL bool client_link::on_end(std::string_view rest) {
@@ -201,8 +213,9 @@ FARCALL_DECL void client_link::on_closed(boost::system::error_code failure) {
 }
 
 FARCALL_DECL void client_link::finish(const error& why) {
-    if (!ended_ && session_.busy()) {
+    if (!ended_ && session_.waiting() != 0) {
         finishing_ = why;
+        kept_ = calls_.lock();
         return;
     }
     if (!ended_ && session_.farewell(wire_.out())) wire_.flush();

@@ -26,7 +26,8 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
                               executed::no));
     const std::size_t mark = begin_message(out);
     call.first_byte = appended_;
-    if (!call.one_way) calls_.add(call);
+    const bool waits = !call.one_way || keeps_one_way();
+    if (waits) calls_.add(call);
     const auto append = [&](const auto* meta) {
         if (call.one_way)
             append_notification(out, call.method, call.params, meta);
@@ -54,14 +55,15 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     } else {
         append(timed ? &timeout_.set(left) : nullptr);
     }
-    if (!end_message(out, mark, call.one_way ? 0 : call.id, headers == nullptr ? call.headers : nullptr)) {
+    if (!end_message(out, mark, waits ? call.id : 0, headers == nullptr ? call.headers : nullptr)) {
         out.truncate(mark);
-        if (!call.one_way) calls_.take(call.id);
+        if (waits) calls_.take(call.id);
         return fail(call, error{status::resource_exhausted,
                                 "the arguments are longer than limits::frame_ceiling (128 MiB); send less at a time"}
                               .with_executed(executed::no));
     }
-    if (call.one_way) return end(call, {});
+    if (!waits) return end(call, {});
+    if (call.one_way && call.deadline == never) call.deadline = now + longest_one_way;
     deadlines_.add(call);
 }
 
@@ -197,6 +199,7 @@ FARCALL_DECL void client_session::take_step(const client_step& step, progress& m
     outgoing_call* call = calls_.take(step.id);
     if (call == nullptr) return;
     deadlines_.remove(*call);
+    if (call->one_way) return end(*call, {});
     if (step.what == kind::unanswered) return fail(*call, step.failure);
     fail(*call, problem ? *problem : error{status::internal, "the server answered something else than what it was asked"});
 }

@@ -87,18 +87,12 @@ public:
 
     std::size_t held() const noexcept override { return held_.size() - gone_; }
     std::uint64_t take_held() override {
-        while (finished_ && !waiting_.empty()) {
-            const std::uint64_t id = waiting_.front().id;
-            drop_first();
-            if (id != 0) return id;
-        }
-        return 0;
+        if (!finished_ || waiting_.empty()) return 0;
+        const std::uint64_t id = waiting_.front().id;
+        drop_first();
+        return id;
     }
-    bool busy() const noexcept override {
-        // Others are calls, which have been given up where nobody waits for them.
-        return (sent_ && sent_->id == 0) ||
-               std::any_of(waiting_.begin(), waiting_.end(), [](const request& each) { return each.id == 0; });
-    }
+    bool answers_all() const noexcept override { return true; }
 
     void cancel(text_buffer& out, std::size_t at) override {
         // What has not been sent is the one whose turn it is, in the output, or one of those that are held.
@@ -238,7 +232,6 @@ private:
             drop_first();
         }
         client_step step{.what = client_step::kind::handled, .consumed = used, .id = done.id};
-        if (done.id == 0) return step;
         if (is_answer(body)) {
             step.what = client_step::kind::message;
             step.payload = body;
