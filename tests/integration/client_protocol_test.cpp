@@ -37,6 +37,7 @@ RPC_SERVICE(Shop,
     (echo, std::string(std::string text)),
     (held, int(int value)),
     (tenant, std::string()),
+    (header, std::string(std::string name)),
     (left, std::int64_t()),
     (pay, int(int amount), farcall::exactly_once),
     (note, void(std::string text)))
@@ -55,6 +56,9 @@ struct shop {
     std::string tenant(farcall::context& call) const {
         return std::string{call.headers().get("tenant").value_or("nobody")} +
                std::string{call.headers().get("Content-Type").value_or("")};
+    }
+    std::string header(farcall::context& call, std::string name) const {
+        return std::string{call.headers().get(name).value_or("nothing")};
     }
     std::int64_t left(farcall::context& call) const {
         return std::chrono::duration_cast<std::chrono::milliseconds>(call.deadline() - std::chrono::steady_clock::now()).count();
@@ -131,6 +135,18 @@ TEST_P(client_protocol, brings_metadata_and_deadlines) {
     const std::int64_t left = farcall::with(proxy, farcall::timeout{5s}).left();
     EXPECT_GT(left, 3000);
     EXPECT_LE(left, 5000);
+}
+
+TEST_P(client_protocol, brings_metadata_whatever_it_means_to_http) {
+    Shop::proxy proxy{url};
+    for (const char* name : {"Origin", "Cookie", "Accept-Language", "Sec-Fetch-Mode", "Proxy-Authorization", "Timeout-Ms",
+                             "Idempotency-Key", "traceparent", "Content-Language", "Referer", "Host", "Connection"})
+        EXPECT_EQ(farcall::with(proxy, farcall::metadata{{name, "a7"}}).header(name), "a7") << name;
+    EXPECT_EQ(farcall::with(proxy, farcall::metadata{{"tenant", " a7 "}}).header("tenant"), " a7 ");
+    farcall::metadata many;
+    for (std::size_t i = 0; i < farcall::metadata::max_entries; ++i) many.set("k" + std::to_string(i), "a7");
+    EXPECT_EQ(farcall::with(proxy, many).header("k63"), "a7");
+    EXPECT_EQ(connections, 1);
 }
 
 TEST_P(client_protocol, serves_many_threads) {

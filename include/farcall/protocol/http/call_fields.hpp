@@ -9,11 +9,18 @@
 
 namespace farcall::detail {
 
+/// Whether a field is HTTP's or the browser's own, and nothing that a caller says.
+[[nodiscard]] FARCALL_DECL bool field_of_http(std::string_view name) noexcept;
+
+/// Whether a server hands a field with this name on as metadata: it has no meaning of its own. Otherwise what a caller
+/// says under that name has to travel in the message.
+[[nodiscard]] FARCALL_DECL bool field_is_metadata(std::string_view name) noexcept;
+
 /// Takes from a request's fields what travels with its calls.
 ///
 /// `Timeout-Ms` is what is left of the deadline, in milliseconds; `Idempotency-Key` names the call, with or without
 /// quotes; `traceparent` and `tracestate` are those of W3C Trace Context. Everything else becomes metadata, names in
-/// lower case, repeated ones joined by a comma and a space, but what belongs to HTTP or to the browser:
+/// lower case, repeated ones joined by a comma and a space, but what is a `field_of_http`:
 /// `Host`, `Connection` and what it names, `Keep-Alive`, `Proxy-*`, `TE`, `Trailer`, `Transfer-Encoding`, `Upgrade`,
 /// `HTTP2-Settings`, `Expect`, `Content-*`, `Accept` and `Accept-*`, `Cookie`, `Origin`, `Sec-*` and
 /// `Access-Control-*`.

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/client_framing.hpp>
 
 #include "../exact_text.hpp"
@@ -103,6 +104,26 @@ TEST_F(http_client_framing, sends_metadata_as_fields_but_for_what_belongs_to_htt
     for (const char* name : {"Host", "content-length", "Transfer-Encoding", "Connection", "Upgrade", "Content-Type", "TE"})
         EXPECT_FALSE(side->takes_headers({{name, "x"}})) << name;
     EXPECT_FALSE(side->takes_headers({{"long", std::string(5000, 'x')}}));
+    for (const char* value : {" x", "x ", " "}) EXPECT_FALSE(side->takes_headers({{"a", value}})) << "HTTP drops blanks";
+    metadata many;
+    for (int i = 0; i < 32; ++i) many.set("k" + std::to_string(i), "");
+    EXPECT_TRUE(side->takes_headers(many));
+    many.set("k32", "");
+    EXPECT_FALSE(side->takes_headers(many));
+}
+
+TEST_F(http_client_framing, sends_as_a_field_what_a_server_hands_on_and_nothing_else) {
+    for (const std::string name :
+         {"Authorization", "x", "X-Request-Id", "User-Agent", "Accept-Language", "accept", "Cookie", "Origin", "Sec-Fetch-Mode",
+          "Proxy-Authorization", "Access-Control-Request-Method", "Content-Language", "Content-Encoding", "Timeout-Ms",
+          "idempotency-key", "traceparent", "tracestate", "Keep-Alive", "Expect", "HTTP2-Settings", "Trailer", "Referer"}) {
+        farcall::detail::http_head head;
+        head.fields = {{name, "1"}};
+        farcall::detail::call_meta meta;
+        std::string problem;
+        const bool handed_on = farcall::detail::read_call_fields(head, meta, problem) && meta.headers.get(name) == "1";
+        EXPECT_EQ(side->takes_headers({{name, "1"}}), handed_on) << name;
+    }
 }
 
 TEST_F(http_client_framing, reads_answers_however_they_are_cut) {

@@ -1,14 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <iterator>
 
 #include <farcall/detail/utf8.hpp>
 #include <farcall/protocol/http/call_fields.hpp>
 
 namespace farcall::detail {
 
-/// Whether a field is HTTP's or the browser's own, and nothing that a caller says.
-inline bool field_of_http(std::string_view name, const http_head& head) noexcept {
+FARCALL_DECL bool field_of_http(std::string_view name) noexcept {
     constexpr std::string_view whole[] = {
         "host",    "connection", "keep-alive", "te",     "trailer", "transfer-encoding",
         "upgrade", "expect",     "accept",     "cookie", "origin",  "http2-settings"};
@@ -18,7 +18,13 @@ inline bool field_of_http(std::string_view name, const http_head& head) noexcept
     };
     return std::any_of(std::begin(whole), std::end(whole),
                        [name](std::string_view each) { return same_name(name, each); }) ||
-           std::any_of(std::begin(fronts), std::end(fronts), begins) || head.list_has("connection", name);
+           std::any_of(std::begin(fronts), std::end(fronts), begins);
+}
+
+FARCALL_DECL bool field_is_metadata(std::string_view name) noexcept {
+    constexpr std::string_view meant[] = {"timeout-ms", "idempotency-key", "traceparent", "tracestate"};
+    return !field_of_http(name) && std::none_of(std::begin(meant), std::end(meant),
+                                                [name](std::string_view each) { return same_name(name, each); });
 }
 
 inline bool read_timeout_field(std::string_view value, call_meta& meta) {
@@ -44,7 +50,7 @@ inline bool read_key_field(std::string_view value, call_meta& meta) {
 FARCALL_DECL bool read_call_fields(const http_head& head, call_meta& meta, std::string& problem) {
     meta.clear();
     for (const http_field& each : head.fields) {
-        if (field_of_http(each.name, head)) continue;
+        if (field_of_http(each.name) || head.list_has("connection", each.name)) continue;
         if (same_name(each.name, "timeout-ms")) {
             if (!read_timeout_field(each.value, meta)) {
                 problem = "the header Timeout-Ms is one whole number of milliseconds, such as 200";

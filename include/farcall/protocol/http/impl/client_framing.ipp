@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <farcall/codec/codec_error.hpp>
+#include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/chunked.hpp>
 #include <farcall/protocol/http/client_framing.hpp>
 #include <farcall/protocol/http/response.hpp>
@@ -15,15 +16,6 @@
 #include <farcall/protocol/side_message.hpp>
 
 namespace farcall::detail {
-
-/// Whether a name in metadata would change what HTTP itself does with a request.
-inline bool belongs_to_http(std::string_view name) noexcept {
-    for (const std::string_view each : {"host", "connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
-                                        "http2-settings", "expect", "content-length", "content-type", "content-encoding",
-                                        "accept", "accept-encoding", "timeout-ms", "idempotency-key", "proxy-connection"})
-        if (same_name(name, each)) return true;
-    return false;
-}
 
 /// What a response without a JSON-RPC answer in it means for its call.
 /// @see https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
@@ -115,8 +107,12 @@ public:
     }
 
     bool takes_headers(const metadata& headers) const noexcept override {
-        return headers.bytes() <= most_header_bytes &&
-               std::none_of(headers.begin(), headers.end(), [](const auto& each) { return belongs_to_http(each.key); });
+        // HTTP drops blanks around a value.
+        const auto fits = [](const metadata::entry& each) {
+            return field_is_metadata(each.key) && !each.value.starts_with(' ') && !each.value.ends_with(' ');
+        };
+        return headers.bytes() <= most_header_bytes && headers.size() <= most_headers &&
+               std::all_of(headers.begin(), headers.end(), fits);
     }
 
     client_step next(std::string_view received, text_buffer& out) override {
@@ -272,6 +268,7 @@ private:
 
     /// More metadata than this travels in the message: servers bound what they take in headers.
     static constexpr std::size_t most_header_bytes = 4096;
+    static constexpr std::size_t most_headers = 32;
 
     text_buffer front_;      ///< what all requests begin with
     text_buffer head_text_;  ///< of the request that is written
