@@ -57,6 +57,21 @@ TEST(completion, offers_the_names_of_arguments) {
     EXPECT_TRUE(after({"describe", "h:1", "echo", ""}).empty());
 }
 
+TEST(completion, offers_no_name_that_a_shell_would_understand) {
+    std::string methods;
+    for (const char* name : {"Calc.x;id", "Calc.$(id)", "Calc.`id`", "$HOME", "Calc.a b", "Calc.a\\nb", "Calc.*", "~", "--header",
+                             "Calc.a|b", "Calc.a&b", "Calc.>f", "Calc.\\\\x", "Calc.'x", "Calc.\\\"x", "!x", "{a,b}", "#x", "Calc.\u00e9", ""})
+        methods += R"({"name":")" + std::string{name} + R"(","params":[]},)";
+    const std::string text = R"({"methods":[)" + methods + R"({"name":".x","params":[]},)" +
+                             R"_({"name":"a-B_9.c","params":[{"name":"$(id)"},{"name":"x"}]}]})_";
+    const auto server = [&](const std::string&) -> std::optional<tool::description> {
+        return std::get<tool::description>(tool::read_description(*json::parse(text)));
+    };
+    EXPECT_EQ(tool::complete({"call", "h:1", ""}, server), (words{".x", "a-B_9.c"}));
+    EXPECT_EQ(tool::complete({"describe", "h:1", ""}, server), (words{".x", "a-B_9", "a-B_9.c"}));
+    EXPECT_EQ(tool::complete({"call", "h:1", "a-B_9.c", ""}, server), words{"x="});
+}
+
 TEST(completion, has_scripts_for_three_shells) {
     for (const char* shell : {"bash", "zsh", "fish"})
         EXPECT_NE(tool::completion_script(shell).find("__complete"), std::string_view::npos) << shell;

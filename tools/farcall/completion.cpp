@@ -16,12 +16,19 @@ std::vector<std::string> beginning_with(std::string_view start, const std::set<s
     return chosen;
 }
 
+/// Whether a name that a server chose means itself in every shell, and no option, variable or command.
+bool harmless(std::string_view name) {
+    constexpr std::string_view good = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
+    return !name.empty() && name.front() != '-' && name.find_first_not_of(good) == std::string_view::npos;
+}
+
 std::set<std::string> method_names(const description& server, bool services) {
     std::set<std::string> names;
     for (const described_method& each : server.methods) {
+        if (!harmless(each.name)) continue;
         names.insert(each.name);
-        if (const std::size_t dot = each.name.find('.'); services && dot != std::string::npos)
-            names.insert(each.name.substr(0, dot));
+        const std::size_t dot = each.name.find('.');
+        if (services && dot != 0 && dot != std::string::npos) names.insert(each.name.substr(0, dot));
     }
     return names;
 }
@@ -31,6 +38,7 @@ std::set<std::string> argument_names(const described_method& method, const std::
     std::set<std::string> names;
     if (!method.any_name) return names;
     for (const described_value& each : method.parameters) {
+        if (!harmless(each.name)) continue;
         const std::string name = each.name + '=';
         const auto same = [&](const std::string& word) { return word.starts_with(name); };
         if (std::none_of(given.begin(), given.end(), same)) names.insert(name);

@@ -15,6 +15,8 @@ using describe_server = std::function<std::optional<description>(const std::stri
 
 /// What can stand in the place of the last word: commands, options, method names of a live server, names of arguments.
 ///
+/// Shells put it on the command line as it is. So of a server's names only those are offered that are letters, digits
+/// and `_.-`, and begin with no hyphen.
 /// @param words  of the command line without the program's name; the last one is being typed, and may be empty
 std::vector<std::string> complete(const std::vector<std::string>& words, const describe_server& ask);
 
