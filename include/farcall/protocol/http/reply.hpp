@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include <farcall/detail/text_buffer.hpp>
@@ -64,10 +63,7 @@ inline void wrap_http_reply(text_buffer& out, std::size_t mark, const http_reply
     const std::size_t length = out.size() - mark;
     scratch.clear();
     append_http_head(scratch, reply, length);
-    out.prepare(scratch.size());
-    std::memmove(out.data() + mark + scratch.size(), out.data() + mark, length);
-    std::memcpy(out.data() + mark, scratch.data(), scratch.size());
-    out.commit(scratch.size());
+    out.insert(mark, scratch.view());
 }
 
 /// The status of the answer to a call without an envelope that ended with an error.
