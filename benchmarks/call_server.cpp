@@ -10,38 +10,17 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <farcall/server.hpp>
-
 #include "support/asio_wire.hpp"
-#include "support/calculator.hpp"
+#include "support/calculator_server.hpp"
 #include "support/epoll_wire.hpp"
 
 namespace {
-
-struct calculator {
-    int add(int a, int b) const { return a + b; }
-    int add_once(int a, int b) const { return a + b; }
-};
-
-void tell(std::uint16_t port) {
-    std::printf("port %u\n", static_cast<unsigned>(port));
-    std::fflush(stdout);
-}
-
-void serve_farcall() {
-    farcall::server server;
-    server.add<Calculator>(calculator{});
-    server.listen(0);
-    server.start();
-    tell(server.port());
-    server.wait();
-}
 
 /// One connection after another, as the next: there is one client at a time.
 [[noreturn]] void serve_epoll(const bench::frame_pair& frames) {
     std::uint16_t port = 0;
     const bench::descriptor listener = bench::listen_on_loopback(port);
-    tell(port);
+    bench::tell(port);
     for (;;) {
         bench::epoll_wire wire{bench::accept_one(listener)};
         while (wire.turn([&] { wire.out() += frames.reply; })) {
@@ -54,7 +33,7 @@ void serve_farcall() {
     boost::asio::io_context context{1};
     boost::asio::basic_socket_acceptor<tcp, boost::asio::io_context::executor_type> acceptor{
         context, {boost::asio::ip::address_v4::loopback(), 0}};
-    tell(acceptor.local_endpoint().port());
+    bench::tell(acceptor.local_endpoint().port());
     for (;;) {
         bench::asio_wire wire{acceptor.accept(), [&](auto& to) { to.out() += frames.reply; }};
         wire.start();
@@ -69,7 +48,7 @@ int main(int count, char** arguments) {
     try {
         const std::string_view subject = count > 1 ? arguments[1] : "";
         if (subject == "farcall" && count == 2)
-            serve_farcall();
+            bench::serve_farcall();
         else if (subject == "epoll" && count == 3)
             serve_epoll(bench::frame_pair::load(arguments[2]));
         else if (subject == "asio" && count == 3)

@@ -15,34 +15,13 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include <farcall/server.hpp>
-
-#include "support/calculator.hpp"
+#include "support/calculator_server.hpp"
 
 namespace {
 
 using tcp = boost::asio::ip::tcp;
 using socket_type = boost::asio::basic_stream_socket<tcp, boost::asio::io_context::executor_type>;
 using acceptor_type = boost::asio::basic_socket_acceptor<tcp, boost::asio::io_context::executor_type>;
-
-struct calculator {
-    int add(int a, int b) const { return a + b; }
-    int add_once(int a, int b) const { return a + b; }
-};
-
-void tell(std::uint16_t port) {
-    std::printf("port %u\n", static_cast<unsigned>(port));
-    std::fflush(stdout);
-}
-
-void serve_farcall() {
-    farcall::server server;
-    server.add<Calculator>(calculator{});
-    server.listen(0);
-    server.start();
-    tell(server.port());
-    server.wait();
-}
 
 /// One connection of the floor: reads, answers what is complete, and tries the socket before it would wait for it.
 class echo : public std::enable_shared_from_this<echo> {
@@ -99,7 +78,7 @@ void accept(acceptor_type& acceptor) {
 void serve_echo() {
     boost::asio::io_context context{1};
     acceptor_type acceptor{context, {boost::asio::ip::address_v4::loopback(), 0}};
-    tell(acceptor.local_endpoint().port());
+    bench::tell(acceptor.local_endpoint().port());
     accept(acceptor);
     context.run();
 }
@@ -110,7 +89,7 @@ int main(int count, char** arguments) {
     try {
         const std::string_view subject = count == 2 ? arguments[1] : "";
         if (subject == "farcall")
-            serve_farcall();
+            bench::serve_farcall();
         else if (subject == "echo")
             serve_echo();
         else
