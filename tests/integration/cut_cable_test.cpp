@@ -49,7 +49,7 @@ TEST(child_process, DISABLED_has_a_cable_of_its_own_that_is_cut) {
     server.add("add", [](int a, int b) { return a + b; });
     server.listen(0);
     server.start();
-    farcall::client client{server.endpoints().front().url(), {.keepalive = 200ms, .keepalive_timeout = 100ms}};
+    farcall::client client{server.endpoints().front().url(), {.keepalive = 200ms, .keepalive_timeout = 2s}};
     const auto patient = farcall::with(client, farcall::timeout{60s});
     auto hanging = patient.async_call<void>(farcall::as_result(boost::asio::use_future), "hang");
     tell(std::to_string(client.call<int>("add", 1, 2)));
