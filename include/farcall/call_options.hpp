@@ -7,9 +7,11 @@
 #include <string>
 #include <utility>
 
+#include <farcall/call_report.hpp>
 #include <farcall/clock.hpp>
 #include <farcall/context.hpp>
 #include <farcall/metadata.hpp>
+#include <farcall/trace_context.hpp>
 
 namespace farcall {
 
@@ -56,6 +58,13 @@ struct call_options {
     /// See `farcall::idempotency_key`. Empty: none.
     std::optional<std::string> idempotency_key{};
 
+    /// Where the call stands in a trace; empty: in none, or in one that an interceptor begins.
+    trace_context trace{};
+    /// The header `x-request-id`, unless `headers` have one; empty: none.
+    std::string request_id{};
+    /// See `farcall::report_to`. Null: nobody wants to know.
+    call_report* report = nullptr;
+
     /// @{ Takes one of the options that `farcall::with` is given.
     void apply(farcall::timeout option) { timeout = std::max(option.value, std::chrono::milliseconds{1}); }
     void apply(no_timeout_t) { timeout = std::chrono::milliseconds{0}; }
@@ -63,10 +72,15 @@ struct call_options {
     void apply(wait_for_ready_t) { wait_for_ready = true; }
     void apply(farcall::idempotency_key option) { idempotency_key = std::move(option.value); }
     void apply(std::stop_token option) { stop = std::move(option); }
-    /// A handler's own calls: they end with the call that it answers, by deadline as by cancellation.
+    void apply(trace_context option) { trace = std::move(option); }
+    void apply(report_to_option option) { report = option.report; }
+    /// A handler's own calls: they end with the call that it answers, by deadline as by cancellation, and belong to the
+    /// same request and trace.
     void apply(const context& call) {
         latest = std::min(latest, call.deadline());
         stop = call.stop();
+        trace = call.trace();
+        request_id = call.request_id();
     }
     /// @}
 };

@@ -4,8 +4,12 @@
 #include <functional>
 #include <memory>
 #include <string_view>
+#include <vector>
 
+#include <farcall/interceptor/interceptor.hpp>
 #include <farcall/limits.hpp>
+#include <farcall/observe/observer.hpp>
+#include <farcall/retry_budget.hpp>
 
 namespace farcall {
 
@@ -22,16 +26,6 @@ struct reconnect_backoff {
     double multiplier = 1.6;                     ///< from pause to pause; below 1 counts as 1
     std::chrono::milliseconds longest{120'000};  ///< no pause is longer, but for the jitter
     double jitter = 0.2;                         ///< a pause is drawn from this share below to this share above
-};
-
-/// Further attempts beyond the first of each call, so that a server in trouble is not buried under them.
-///
-/// Counted over the last ten seconds and all calls of a client that may be repeated: those of proxies with a retry
-/// policy, and those of methods declared `exactly_once`.
-struct retry_budget {
-    double share = 0.1;      ///< further attempts a call; 0.1: one for ten calls
-    double per_second = 1;   ///< and so many a second besides
-    bool unlimited = false;  ///< no bound but that of each call's policy
 };
 
 /// What a client can be told when it is made. The defaults suit a service on the same network.
@@ -58,6 +52,13 @@ struct client_options {
     /// client with such a function has a thread of its own unless it was given an executor. What a server knows of a
     /// connection ends with it: the next call makes a new one, on which whoever listens must say so again.
     std::function<void(std::string_view method, const json& params)> on_notification{};
+    /// See every call once, around all its attempts, one-way calls too; the first is the outermost. See
+    /// `farcall::intercepting`.
+    std::vector<interceptor> interceptors{};
+    /// See every attempt, inside of what repeats calls: after `interceptors` and the retry policy, in their order.
+    std::vector<interceptor> attempt_interceptors{};
+    /// Watch what happens. See `farcall::observing`.
+    std::vector<observer> observers{};
     /// Moves the bytes. Null: the URL's scheme says.
     std::shared_ptr<farcall::transport> transport{};
     /// The clock. Null: the system's.

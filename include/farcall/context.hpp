@@ -11,6 +11,7 @@
 #include <farcall/metadata.hpp>
 #include <farcall/method.hpp>
 #include <farcall/peer.hpp>
+#include <farcall/trace_context.hpp>
 
 namespace farcall {
 
@@ -22,13 +23,14 @@ class context {
 public:
     /// Made by the server. `method` must outlive the context.
     context(const method_info& method, std::shared_ptr<farcall::peer> peer, time_point deadline, metadata headers,
-            unsigned attempt, std::stop_token stop)
+            unsigned attempt, std::stop_token stop, trace_context trace = {})
         : method_(&method),
           peer_(std::move(peer)),
           deadline_(deadline),
           headers_(std::move(headers)),
           attempt_(attempt),
-          stop_(std::move(stop)) {}
+          stop_(std::move(stop)),
+          trace_(std::move(trace)) {}
 
     /// The method that is called.
     const method_info& method() const noexcept { return *method_; }
@@ -54,6 +56,16 @@ public:
     /// What the caller sent along with the call.
     const metadata& headers() const noexcept { return headers_; }
 
+    /// The caller's name for the request that this call is part of, its header `x-request-id`; empty: it gave none. Goes
+    /// along with the calls that the handler makes `with` this context.
+    std::string_view request_id() const noexcept { return headers_.get("x-request-id").value_or(std::string_view{}); }
+
+    /// Where the call stands in a trace. Goes along with the calls that the handler makes `with` this context.
+    const trace_context& trace() const noexcept { return trace_; }
+
+    /// What is sent along with the answer, to a caller that asks for it by `farcall::report_to`.
+    metadata& trailers() noexcept { return trailers_; }
+
     /// Which attempt of the caller this is, from 1.
     unsigned attempt() const noexcept { return attempt_; }
 
@@ -75,6 +87,8 @@ private:
     metadata headers_;
     unsigned attempt_;
     std::stop_token stop_;
+    trace_context trace_;
+    metadata trailers_;
 };
 
 }  // namespace farcall

@@ -4,11 +4,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 
 #include <farcall/http_options.hpp>
+#include <farcall/interceptor/interceptor.hpp>
 #include <farcall/limits.hpp>
+#include <farcall/observe/observer.hpp>
 
 namespace farcall {
 
@@ -39,6 +42,12 @@ struct server_options {
     std::string title{};
     /// The version of its services, in the same places.
     std::string version{"1"};
+
+    /// See every call that comes, single, in a batch or as a notification, before its arguments are read; the first is the
+    /// outermost. See `farcall::intercepting`.
+    std::vector<interceptor> interceptors{};
+    /// Watch what happens. See `farcall::observing`.
+    std::vector<observer> observers{};
 
     /// Runs everything on this executor instead of threads of the server's own; handlers, `blocking` ones too, run
     /// there one at a time. For event loops that exist already, and for simulations.

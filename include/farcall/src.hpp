@@ -36,6 +36,7 @@
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/codec/impl/schema_writer.ipp>
 #include <farcall/impl/endpoint.ipp>
+#include <farcall/interceptor/impl/interception.ipp>
 #include <farcall/protocol/http/impl/access.ipp>
 #include <farcall/protocol/http/impl/authority.ipp>
 #include <farcall/protocol/http/impl/call_fields.ipp>

@@ -30,6 +30,8 @@ MAY_INCLUDE = {
     "client": ["reflect", "codec", "service", "protocol", "session", "transport", *EXTENSIONS],
     "server": ["reflect", "codec", "service", "protocol", "session", "transport", *EXTENSIONS],
 }
+# Options hold what extends a client or a server; extension points do not know the options.
+HOLDERS = {f"farcall/{name}_options.hpp": {"interceptor", "observe"} for name in ("client", "server")}
 ANYTHING = {"testing"}  # may include every other header, and umbrellas too
 
 ASIO = re.compile(r"boost/(asio|beast)\b")
@@ -108,10 +110,12 @@ class Tree:
         if layer not in MAY_INCLUDE:
             self.report(name, f"folder {layer}/ has no place in the layers: give it one in tests/layering/check.py")
             return
-        allowed = {layer, *LOWER, *MAY_INCLUDE[layer]}
+        allowed = {layer, *LOWER, *MAY_INCLUDE[layer], *HOLDERS.get(name, ())}
         for other in self.includes[name]:
             if other in UMBRELLAS:
                 self.report(name, f"includes {other}, which is for users: include what is needed of it")
+            elif other in HOLDERS and layer in EXTENSIONS:
+                self.report(name, f"includes {other}: an extension point does not know who holds it")
             elif other.startswith("farcall/") and layer_of(other) not in allowed:
                 self.report(name, f"{layer} must not include {layer_of(other)} ({other})")
             elif RAPIDJSON.match(other) and layer != "codec":
@@ -184,6 +188,8 @@ def self_test():
         "farcall/client/channel.hpp": "#include <farcall/session/pending.hpp>\n#include <farcall/transport/tcp.hpp>\n",
         "farcall/server/dispatcher.hpp": "#include <farcall/service/rpc_service.hpp>\n",
         "farcall/testing/clock.hpp": "#include <farcall.hpp>\n",
+        "farcall/observe/observer.hpp": "",
+        "farcall/client_options.hpp": "#include <farcall/observe/observer.hpp>\n",
     }
     # One breach each: the file, what is added to it, and a part of what must be said.
     breaches = [
@@ -198,6 +204,8 @@ def self_test():
         ("farcall/client/channel.hpp", "#include <farcall/server/dispatcher.hpp>\n", "client must not include server"),
         ("farcall/server/dispatcher.hpp", "#include <farcall/client/channel.hpp>\n", "server must not include client"),
         ("farcall/retry/no_retry.hpp", "#include <farcall/protocol/message.hpp>\n", "retry must not include protocol"),
+        ("farcall/retry/no_retry.hpp", "#include <farcall/client_options.hpp>\n", "does not know who holds it"),
+        ("farcall/error.hpp", "#include <farcall/observe/observer.hpp>\n", "vocabulary must not include observe"),
         ("farcall/codec/scan.hpp", "#include <farcall/retry/no_retry.hpp>\n", "codec must not include retry"),
         ("farcall/detail/config.hpp", "#include <farcall/codec/scan.hpp>\n", "detail must not include codec"),
         ("farcall/client/channel.hpp", "#include <farcall.hpp>\n", "which is for users"),

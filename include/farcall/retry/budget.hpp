@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include <farcall/client_options.hpp>
+#include <farcall/retry_budget.hpp>
 #include <farcall/clock.hpp>
 
 namespace farcall::detail {

@@ -27,16 +27,11 @@ public:
 ///
 /// To write your own: derive; `now` never runs backwards; alarms come in the order of their times.
 /// @par Thread safety  Safe.
-class time_source {
+class time_source : public clock_source {
 public:
-    virtual ~time_source() = default;
-    /// The present time; never earlier than what it was before.
-    virtual time_point now() const = 0;
     /// A time not after `now`, some milliseconds before it at most: for what is asked for every message, where looking at
     /// a fine clock would cost more than the rest. Override it if there is a cheaper way.
     virtual time_point recent() const { return now(); }
-    /// What a calendar says now, for texts that people and other programs read; it may jump.
-    virtual std::chrono::system_clock::time_point wall() const { return std::chrono::system_clock::now(); }
     /// An alarm whose functions run on `executor`.
     virtual std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) = 0;
 };

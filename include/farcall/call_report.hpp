@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+
+#include <farcall/metadata.hpp>
+
+namespace farcall {
+
+/// What is known of a call besides its result: `farcall::with(calc, farcall::report_to(report)).add(5, 3)`.
+struct call_report {
+    /// What the server sent along with the answer, see `context::trailers`.
+    metadata trailers{};
+    /// From the arrival of the call at the server to its answer, as the server measured it; the rest of the time that
+    /// the caller saw went into the network and both ends. Empty: the server does not say.
+    std::optional<std::chrono::microseconds> server_time{};
+    /// How many attempts were made, from 1; 0: none left this process.
+    unsigned attempts = 0;
+    /// The result is that of an earlier call, because this one failed or an interceptor has kept it.
+    bool stale = false;
+};
+
+/// Made by `report_to`.
+struct report_to_option {
+    call_report* report;
+};
+
+/// An option of a call, see `farcall::with`: its end is described in `report` before the caller is told of it.
+///
+/// @param report  must outlive the calls that are made with the option; each replaces what the one before left there,
+///                so that calls at the same time need a report each
+inline report_to_option report_to(call_report& report) noexcept { return {&report}; }
+
+}  // namespace farcall

@@ -1,0 +1,165 @@
+#pragma once
+
+#include <concepts>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <farcall/observe/event.hpp>
+
+namespace farcall {
+
+/// @{ The hooks that an observer may have.
+template <class T>
+concept watches_connections_up = requires(T& object, const connection_event& event) { object.connection_up(event); };
+template <class T>
+concept watches_connections_down = requires(T& object, const connection_event& event) { object.connection_down(event); };
+template <class T>
+concept watches_calls = requires(T& object, const call_event& event) { object.call_ended(event); };
+template <class T>
+concept watches_retries = requires(T& object, const retry_event& event) { object.retry(event); };
+template <class T>
+concept watches_hedges = requires(T& object, const hedge_event& event) { object.hedge(event); };
+template <class T>
+concept watches_goaways = requires(T& object, const goaway_event& event) { object.goaway(event); };
+template <class T>
+concept watches_drops = requires(T& object, const drop_event& event) { object.drop(event); };
+template <class T>
+concept watches_limits = requires(T& object, const limit_event& event) { object.limit_hit(event); };
+/// @}
+
+/// A class whose objects watch what happens in a client or a server, and change nothing.
+///
+/// To write your own:
+/// 1. give a class any of the functions that the concepts above name: `void retry(const farcall::retry_event& event)`,
+///    and so on; it needs no base, and what it does not have costs nothing;
+/// 2. copy what is to be kept: an event's texts live as long as the function runs;
+/// 3. be quick and do not block: it runs on the thread that does the I/O; on several at a time in a server with more
+///    than one. What it throws is ignored.
+template <class T>
+concept observing = watches_connections_up<T> || watches_connections_down<T> || watches_calls<T> || watches_retries<T> ||
+                    watches_hedges<T> || watches_goaways<T> || watches_drops<T> || watches_limits<T>;
+
+namespace detail {
+
+/// An observer without its type.
+class observer_stage {
+public:
+    virtual ~observer_stage() = default;
+    virtual bool watches(const call_event&) const noexcept = 0;
+    virtual void connection_up(const connection_event& event) = 0;
+    virtual void connection_down(const connection_event& event) = 0;
+    virtual void tell(const call_event& event) = 0;
+    virtual void tell(const retry_event& event) = 0;
+    virtual void tell(const hedge_event& event) = 0;
+    virtual void tell(const goaway_event& event) = 0;
+    virtual void tell(const drop_event& event) = 0;
+    virtual void tell(const limit_event& event) = 0;
+};
+
+template <class T>
+class typed_observer final : public observer_stage {
+public:
+    explicit typed_observer(std::shared_ptr<T> object) : object_(std::move(object)) {}
+
+    bool watches(const call_event&) const noexcept override { return watches_calls<T>; }
+    void connection_up([[maybe_unused]] const connection_event& event) override {
+        if constexpr (watches_connections_up<T>) object_->connection_up(event);
+    }
+    void connection_down([[maybe_unused]] const connection_event& event) override {
+        if constexpr (watches_connections_down<T>) object_->connection_down(event);
+    }
+    void tell([[maybe_unused]] const call_event& event) override {
+        if constexpr (watches_calls<T>) object_->call_ended(event);
+    }
+    void tell([[maybe_unused]] const retry_event& event) override {
+        if constexpr (watches_retries<T>) object_->retry(event);
+    }
+    void tell([[maybe_unused]] const hedge_event& event) override {
+        if constexpr (watches_hedges<T>) object_->hedge(event);
+    }
+    void tell([[maybe_unused]] const goaway_event& event) override {
+        if constexpr (watches_goaways<T>) object_->goaway(event);
+    }
+    void tell([[maybe_unused]] const drop_event& event) override {
+        if constexpr (watches_drops<T>) object_->drop(event);
+    }
+    void tell([[maybe_unused]] const limit_event& event) override {
+        if constexpr (watches_limits<T>) object_->limit_hit(event);
+    }
+
+private:
+    std::shared_ptr<T> object_;
+};
+
+}  // namespace detail
+
+/// One object that watches, whatever its class; for `client_options::observers` and `server_options::observers`.
+///
+/// @par Thread safety  Copies share the object.
+class observer {
+public:
+    /// Keeps a copy of `object`.
+    template <class T>
+        requires(!std::same_as<T, observer>) && observing<T>
+    observer(T object) : observer(std::make_shared<T>(std::move(object))) {}
+
+    /// Shares `object`, which the application can look at, too.
+    template <observing T>
+    observer(std::shared_ptr<T> object) : stage_(std::make_shared<detail::typed_observer<T>>(std::move(object))) {}
+
+    /// What is told; for those who watch.
+    detail::observer_stage& stage() const noexcept { return *stage_; }
+
+private:
+    std::shared_ptr<detail::observer_stage> stage_;
+};
+
+namespace detail {
+
+/// All observers of a client or a server. Telling none of them something costs one look at a flag.
+///
+/// @par Thread safety  Safe, as far as the observers are.
+class observers {
+public:
+    observers() = default;
+    explicit observers(std::vector<observer> all) : all_(std::move(all)) {
+        for (const observer& each : all_) calls_ = calls_ || each.stage().watches(call_event{});
+    }
+
+    /// Whether there is any.
+    bool any() const noexcept { return !all_.empty(); }
+    /// Whether one watches the ends of calls: what they are told has to be gathered while the call runs.
+    bool watch_calls() const noexcept { return calls_; }
+
+    void connection_up(const connection_event& event) const noexcept {
+        each([&](observer_stage& stage) { stage.connection_up(event); });
+    }
+    void connection_down(const connection_event& event) const noexcept {
+        each([&](observer_stage& stage) { stage.connection_down(event); });
+    }
+    /// A `call_event`, `retry_event`, `hedge_event`, `goaway_event`, `drop_event` or `limit_event`.
+    template <class Event>
+    void tell(const Event& event) const noexcept {
+        each([&](observer_stage& stage) { stage.tell(event); });
+    }
+
+private:
+    template <class Tell>
+    void each(Tell tell) const noexcept {
+        for (const observer& one : all_) {
+            try {
+                tell(one.stage());
+            } catch (...) {
+                // A watcher's trouble is none of the call's.
+            }
+        }
+    }
+
+    std::vector<observer> all_;
+    bool calls_ = false;
+};
+
+}  // namespace detail
+}  // namespace farcall
