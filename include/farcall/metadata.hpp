@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/detail/ascii.hpp>
 #include <farcall/detail/utf8.hpp>
 
 namespace farcall {
@@ -115,7 +116,7 @@ private:
     enum class problem { none, key, value, size };
 
     problem put(std::string_view key, std::string_view value) {
-        if (!token(key)) return problem::key;
+        if (!detail::http_token(key)) return problem::key;
         if (!text(value)) return problem::value;
         if (key.size() > max_bytes || value.size() > max_bytes) return problem::size;
         const std::size_t at = find(key);
@@ -135,28 +136,8 @@ private:
 
     std::size_t find(std::string_view key) const noexcept {
         std::size_t at = 0;
-        while (at < entries_.size() && !same(entries_[at].key, key)) ++at;
+        while (at < entries_.size() && !detail::same_name(entries_[at].key, key)) ++at;
         return at;
-    }
-
-    static constexpr char lower(char c) noexcept {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-    }
-
-    static bool same(std::string_view a, std::string_view b) noexcept {
-        if (a.size() != b.size()) return false;
-        for (std::size_t i = 0; i < a.size(); ++i)
-            if (lower(a[i]) != lower(b[i])) return false;
-        return true;
-    }
-
-    static bool token(std::string_view key) noexcept {
-        constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-        for (char c : key) {
-            const char l = lower(c);
-            if (!(l >= 'a' && l <= 'z') && !(c >= '0' && c <= '9') && others.find(c) == others.npos) return false;
-        }
-        return !key.empty();
     }
 
     static bool text(std::string_view value) noexcept {
