@@ -21,6 +21,7 @@ MAY_INCLUDE = {
     "vocabulary": [],
     "detail": [],
     **{extension: [] for extension in EXTENSIONS},
+    "interceptor": ["observe"],  # what an interceptor has seen, it tells an exporter or a log
     "reflect": [],
     "codec": ["reflect"],
     "service": ["reflect", "codec", *EXTENSIONS],

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <any>
+#include <chrono>
 #include <forward_list>
 #include <memory>
 #include <stop_token>
@@ -43,6 +44,8 @@ public:
 
     /// The present time.
     time_point now() const { return clock_->now(); }
+    /// What a calendar says now.
+    std::chrono::system_clock::time_point wall() const { return clock_->wall(); }
     /// When the call came to the first interceptor.
     time_point began() const noexcept { return began_; }
 

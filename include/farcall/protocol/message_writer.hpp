@@ -3,10 +3,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <farcall/detail/json_text.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/protocol/error_object.hpp>
-#include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/meta.hpp>
 
 namespace farcall::detail {

@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/metadata.hpp>
-#include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/protocol/dialect.hpp>
-#include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
 

@@ -4,10 +4,10 @@
 #include <cstdint>
 #include <string_view>
 
+#include <farcall/detail/json_text.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/http/problem.hpp>
-#include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
 

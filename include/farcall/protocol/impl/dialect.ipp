@@ -3,8 +3,8 @@
 #include <utility>
 
 #include <farcall/codec/scan.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/protocol/dialect.hpp>
-#include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/message_writer.hpp>
 
 namespace farcall::detail {

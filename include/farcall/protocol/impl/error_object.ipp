@@ -6,10 +6,10 @@
 #include <utility>
 
 #include <farcall/codec/scan.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/error_object.hpp>
-#include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <farcall/codec/json_reader.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/protocol/hello.hpp>
-#include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/side_message.hpp>
 

@@ -5,7 +5,7 @@
 #include <iterator>
 
 #include <farcall/codec/json_reader.hpp>
-#include <farcall/protocol/json_text.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/protocol/meta.hpp>
 
 namespace farcall::detail {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <farcall/codec/json_reader.hpp>
-#include <farcall/protocol/json_text.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <farcall/protocol/json_text.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/server/health.hpp>
 
 namespace farcall::detail {

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <farcall/detail/json_text.hpp>
 #include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/error_object.hpp>
-#include <farcall/protocol/json_text.hpp>
 #include <farcall/server/recorded_run.hpp>
 #include <farcall/server/recorder.hpp>
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include <farcall/detail/json_text.hpp>
 #include <farcall/error.hpp>
 #include <farcall/protocol/http/access.hpp>
-#include <farcall/protocol/json_text.hpp>
 
 namespace farcall::detail {
 

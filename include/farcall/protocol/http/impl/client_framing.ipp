@@ -7,12 +7,12 @@
 #include <utility>
 
 #include <farcall/codec/codec_error.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/chunked.hpp>
 #include <farcall/protocol/http/client_framing.hpp>
 #include <farcall/protocol/http/response.hpp>
 #include <farcall/protocol/http/target.hpp>
-#include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/side_message.hpp>
 
 namespace farcall::detail {

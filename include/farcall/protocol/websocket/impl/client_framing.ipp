@@ -7,10 +7,10 @@
 #include <utility>
 
 #include <farcall/codec/base64.hpp>
+#include <farcall/detail/json_text.hpp>
 #include <farcall/detail/sip_hash.hpp>
 #include <farcall/protocol/http/response.hpp>
 #include <farcall/protocol/http/target.hpp>
-#include <farcall/protocol/json_text.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/protocol/websocket/client_framing.hpp>
 #include <farcall/protocol/websocket/handshake.hpp>
