@@ -2,7 +2,7 @@
 #include <farcall/codec/scan.hpp>
 #include <farcall/codec/string.hpp>
 #include <farcall/codec/vector.hpp>
-#include <farcall/protocol/error_code.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/request.hpp>
 

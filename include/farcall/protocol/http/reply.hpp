@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
+#include <farcall/detail/error_code.hpp>
 #include <farcall/detail/json_text.hpp>
 #include <farcall/detail/text_buffer.hpp>
-#include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/http/problem.hpp>
 
 namespace farcall::detail {

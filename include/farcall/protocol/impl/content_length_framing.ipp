@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <string>
 
+#include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/content_length_framing.hpp>
-#include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/http/media_type.hpp>
 #include <farcall/protocol/http/token.hpp>
 #include <farcall/protocol/message_writer.hpp>

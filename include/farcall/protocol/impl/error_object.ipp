@@ -6,9 +6,9 @@
 #include <utility>
 
 #include <farcall/codec/scan.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/detail/json_text.hpp>
 #include <farcall/limits.hpp>
-#include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/error_object.hpp>
 
 namespace farcall::detail {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include <farcall/codec/string_scan.hpp>
-#include <farcall/protocol/error_code.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/line_framing.hpp>
 #include <farcall/protocol/message_writer.hpp>
 

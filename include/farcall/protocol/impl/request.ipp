@@ -4,7 +4,7 @@
 
 #include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/scan.hpp>
-#include <farcall/protocol/error_code.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
 

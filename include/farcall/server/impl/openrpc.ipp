@@ -5,8 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/detail/error_code.hpp>
 #include <farcall/detail/json_text.hpp>
-#include <farcall/protocol/error_code.hpp>
 #include <farcall/server/handler_failure.hpp>
 #include <farcall/server/openrpc.hpp>
 #include <farcall/service/method_schema.hpp>

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include <farcall/codec/scan.hpp>
-#include <farcall/protocol/error_code.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/incoming_call.hpp>

@@ -4,8 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <farcall/detail/error_code.hpp>
 #include <farcall/detail/mutant.hpp>
-#include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/deadline_watch.hpp>

@@ -7,8 +7,8 @@
 
 #include <farcall/codec/codec_error.hpp>
 #include <farcall/codec/json.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/detail/mutant.hpp>
-#include <farcall/protocol/error_code.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/session/client_session.hpp>

@@ -1,4 +1,4 @@
-#include <farcall/protocol/error_code.hpp>
+#include <farcall/detail/error_code.hpp>
 
 #include <gtest/gtest.h>
 
