@@ -40,6 +40,12 @@ struct idempotency_key {
     std::string value;  ///< 1 to 256 bytes of UTF-8; unique among all that the caller ever does
 };
 
+/// The caller's name for the request that a call is part of, its header `x-request-id`:
+/// `farcall::with(calc, farcall::request_id{"a7"})`. The handler's own calls carry it on.
+struct request_id {
+    std::string value;  ///< a value of metadata: UTF-8 without control characters; otherwise it is left out
+};
+
 /// What can be said of a single call, beyond its arguments. Made by `farcall::with`.
 ///
 /// The deadline of a call is the first of these that is there: the call's own, that of the method's declaration
@@ -72,6 +78,7 @@ struct call_options {
     void apply(wait_for_ready_t) { wait_for_ready = true; }
     void apply(farcall::idempotency_key option) { idempotency_key = std::move(option.value); }
     void apply(std::stop_token option) { stop = std::move(option); }
+    void apply(farcall::request_id option) { request_id = std::move(option.value); }
     void apply(trace_context option) { trace = std::move(option); }
     void apply(report_to_option option) { report = option.report; }
     /// A handler's own calls: they end with the call that it answers, by deadline as by cancellation, and belong to the
@@ -79,8 +86,8 @@ struct call_options {
     void apply(const context& call) {
         latest = std::min(latest, call.deadline());
         stop = call.stop();
-        trace = call.trace();
-        request_id = call.request_id();
+        if (!call.trace().empty()) trace = call.trace();
+        if (!call.request_id().empty()) request_id = call.request_id();
     }
     /// @}
 };

@@ -58,7 +58,7 @@ public:
 
     /// The caller's name for the request that this call is part of, its header `x-request-id`; empty: it gave none. Goes
     /// along with the calls that the handler makes `with` this context.
-    std::string_view request_id() const noexcept { return headers_.get("x-request-id").value_or(std::string_view{}); }
+    std::string_view request_id() const noexcept { return headers_.get(request_id_key).value_or(std::string_view{}); }
 
     /// Where the call stands in a trace. Goes along with the calls that the handler makes `with` this context.
     const trace_context& trace() const noexcept { return trace_; }

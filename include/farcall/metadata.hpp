@@ -14,6 +14,9 @@
 
 namespace farcall {
 
+/// The key under which the name of a request travels that many calls may be part of.
+inline constexpr std::string_view request_id_key = "x-request-id";
+
 /// Key-values that travel with a call, as HTTP's headers do: `farcall::metadata{{"tenant", "a7"}}`.
 ///
 /// For what concerns the call and is no argument of the method: tenant, trace, language. Small by design: at most

@@ -31,6 +31,7 @@ struct call_request {
     std::string method_owner;
     text_buffer params;
     metadata headers;
+    trace_context trace;
     time_point made = never;  ///< when the deadline was set; `never`: there is none
     time_point deadline = never;
     std::stop_token stop;

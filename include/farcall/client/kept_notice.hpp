@@ -14,6 +14,7 @@ class kept_notice final : public outgoing_call {
 public:
     explicit kept_notice(const outgoing_call& call) : method_(call.method), params_(call.params) {
         if (call.headers != nullptr) headers = &headers_.emplace(*call.headers);
+        if (call.trace != nullptr) trace = &trace_.emplace(*call.trace);
         method = method_;
         params = params_;
         deadline = call.deadline;
@@ -29,6 +30,7 @@ private:
     std::string method_;
     std::string params_;
     std::optional<metadata> headers_;
+    std::optional<trace_context> trace_;
 };
 
 }  // namespace farcall::detail

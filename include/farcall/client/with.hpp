@@ -14,7 +14,8 @@ template <class... Options>
 consteval void require_call_options() {
     static_assert((call_option<Options> && ...),
                   "farcall::with takes farcall::timeout{...}, farcall::no_timeout, farcall::metadata{...}, "
-                  "farcall::wait_for_ready, farcall::idempotency_key{...}, a std::stop_token and a farcall::context");
+                  "farcall::wait_for_ready, farcall::idempotency_key{...}, farcall::request_id{...}, "
+                  "farcall::trace_context{...}, farcall::report_to(...), a std::stop_token and a farcall::context");
 }
 
 }  // namespace detail
@@ -24,8 +25,10 @@ consteval void require_call_options() {
 ///
 /// Both share the connection. Options that the first has already stay; a later one of a kind replaces an earlier one.
 /// A handler's own calls end with the call that it answers if it gives them its context: `farcall::with(calc, call)`.
-/// @param options  `timeout`, `no_timeout`, `metadata`, `wait_for_ready`, `idempotency_key`, a `std::stop_token` or a
-///                 `farcall::context`, which need not outlive this function
+/// They also belong to its request and trace then.
+/// @param options  `timeout`, `no_timeout`, `metadata`, `wait_for_ready`, `idempotency_key`, `request_id`,
+///                 `trace_context`, `report_to`, a `std::stop_token` or a `farcall::context`, which need not outlive this
+///                 function, but for the report
 template <class Service, class Policy, class... Options>
 detail::farcall_proxy<Service, Policy> with(const detail::farcall_proxy<Service, Policy>& proxy, Options&&... options) {
     detail::require_call_options<Options...>();

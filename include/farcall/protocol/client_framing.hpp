@@ -7,6 +7,7 @@
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/metadata.hpp>
+#include <farcall/trace_context.hpp>
 
 namespace farcall::detail {
 
@@ -27,6 +28,12 @@ struct client_step {
     std::string_view payload{};
     std::uint64_t id = 0;
     error failure{};
+};
+
+/// What of a call travels in a protocol's own way, and not in the message.
+struct outer_fields {
+    const metadata* headers = nullptr;     ///< null: none
+    const trace_context* trace = nullptr;  ///< null: none
 };
 
 /// The client's side of a protocol other than native frames: how messages are sent over one connection, and found in
@@ -57,10 +64,10 @@ public:
     /// The JSON text of a message lies in `out` behind `mark`: frames it, or takes it out and holds it back.
     ///
     /// @param id       of the call; 0: the message gets no answer. Where it `answers_all`, of one-way calls too
-    /// @param headers  what `takes_headers` has taken; null: nothing
+    /// @param fields  what `takes_headers` and `takes_trace` have taken
     /// @returns false if it is too long for this protocol; the caller takes it back
     [[nodiscard]] virtual bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id,
-                                           const metadata* headers) = 0;
+                                           const outer_fields& fields) = 0;
 
     /// Bytes of messages that are held back.
     virtual std::size_t held() const noexcept { return 0; }
@@ -85,6 +92,9 @@ public:
         static_cast<void>(headers);
         return false;
     }
+
+    /// The same of where a call stands in a trace.
+    virtual bool takes_trace() const noexcept { return false; }
 
     /// Whether messages may be sent that answer to nothing, `rpc.cancel` and `rpc.pong`, and whether there is a `ping`.
     virtual bool side_messages() const noexcept = 0;

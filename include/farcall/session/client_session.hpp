@@ -122,7 +122,7 @@ private:
     progress read_framed(std::string_view bytes, text_buffer& out);
     void take_step(const client_step& step, progress& made);
     std::size_t begin_message(text_buffer& out);
-    [[nodiscard]] bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const metadata* headers);
+    [[nodiscard]] bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const outer_fields& fields);
     bool side_messages() const noexcept { return !framing_ || framing_->side_messages(); }
     void on_message(std::string_view text);
     void on_response(std::string_view text, bool in_batch);

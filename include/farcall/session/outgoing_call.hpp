@@ -8,6 +8,7 @@
 #include <farcall/limits.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/session/deadline_queue.hpp>
+#include <farcall/trace_context.hpp>
 
 namespace farcall::detail {
 
@@ -61,9 +62,21 @@ public:
     /// any more, so a handler is destroyed without having been called.
     virtual void abandon() noexcept = 0;
 
+    /// What is the same of `whole` and of each attempt of it; refers to what `whole` does.
+    void attempt_of(const outgoing_call& whole) noexcept {
+        method = whole.method;
+        params = whole.params;
+        headers = whole.headers;
+        trace = whole.trace;
+        idempotency_key = whole.idempotency_key;
+        wait_for_ready = whole.wait_for_ready;
+        repeatable = whole.repeatable;
+    }
+
     std::string_view method{};           ///< "Calculator.add"
     std::string_view params{};           ///< JSON text, empty for none
     const metadata* headers = nullptr;   ///< null: none
+    const trace_context* trace = nullptr;  ///< `sendable`; null: the call is in no trace
     unsigned attempt = 1;                ///< from 1
     /// The deadline that the peer is told, where it is not `deadline`: an attempt may be given up while the call goes on.
     /// `never`: as `deadline`.

@@ -135,6 +135,7 @@ TEST(own_meta, is_recognised_as_clients_write_it_and_says_what_the_reader_of_any
     for (const bool timeout : {false, true})
         for (const bool attempt : {false, true})
             for (const bool named : {false, true})
+                for (const bool traced : {false, true})
                 for (const std::uint64_t number : {std::uint64_t{0}, std::uint64_t{7}, std::uint64_t{999'999'999'999'999'999}}) {
                     call_meta said;
                     if (timeout) said.timeout = std::chrono::milliseconds{1500};
@@ -144,7 +145,11 @@ TEST(own_meta, is_recognised_as_clients_write_it_and_says_what_the_reader_of_any
                         said.seq = number;
                         said.ack = 1;
                     }
-                    if (!timeout && !attempt && !named) continue;
+                    if (traced) {
+                        said.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+                        if (named) said.tracestate = "vendor=a,other=b";
+                    }
+                    if (!timeout && !attempt && !named && !traced) continue;
                     text_buffer out;
                     append_meta(out, said);
                     const std::string_view written = out.view().substr(7, out.size() - 8);
@@ -154,6 +159,8 @@ TEST(own_meta, is_recognised_as_clients_write_it_and_says_what_the_reader_of_any
                     EXPECT_EQ(read_own_meta(with_more, found), written.size()) << written;
                     EXPECT_EQ(found.timeout, expected.timeout);
                     EXPECT_EQ(found.attempt, expected.attempt);
+                    EXPECT_EQ(found.traceparent, expected.traceparent);
+                    EXPECT_EQ(found.tracestate, expected.tracestate);
                     EXPECT_EQ(found.session, expected.session);
                     EXPECT_EQ(found.seq, expected.seq);
                     EXPECT_EQ(found.ack, expected.ack);
@@ -177,6 +184,11 @@ TEST(own_meta, is_nothing_that_is_written_in_another_way) {
     const std::string longest = "{\"session\":\"" + std::string(64, 's') + "\"}", longer = "{\"session\":\"" + std::string(65, 's') + "\"}";
     EXPECT_EQ(read_own_meta(exact_text{longest}, found), longest.size());
     EXPECT_EQ(read_own_meta(exact_text{longer}, found), 0u);
+    for (const auto& [name, most] : {std::pair{"traceparent", 128u}, std::pair{"tracestate", 512u}}) {
+        const std::string front = std::string{"{\""} + name + "\":\"";
+        EXPECT_NE(read_own_meta(exact_text{front + std::string(most, 'x') + "\"}"}, found), 0u) << name;
+        EXPECT_EQ(read_own_meta(exact_text{front + std::string(most + 1, 'x') + "\"}"}, found), 0u) << name;
+    }
 }
 
 }  // namespace

@@ -65,6 +65,14 @@ TEST_F(session, does_not_send_what_has_no_time_left) {
     EXPECT_EQ(side.waiting(), 0u);
 }
 
+TEST_F(session, says_where_a_call_stands_in_a_trace) {
+    recorded_call call;
+    const farcall::trace_context trace{"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "a=1"};
+    call.trace = &trace;
+    side.start(call, out, start);
+    EXPECT_NE(written().find(R"("meta":{"traceparent":")" + trace.traceparent + R"(","tracestate":"a=1"},)"), std::string::npos);
+}
+
 TEST_F(session, sends_attempt_and_headers) {
     recorded_call call;
     const farcall::metadata headers{{"tenant", "a7"}};

@@ -12,6 +12,7 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.method = name();
     call.params = params.view();
     call.headers = headers.empty() ? nullptr : &headers;
+    call.trace = trace.sendable() ? &trace : nullptr;
     call.deadline = deadline;
     call.idempotency_key = idempotency_key;
     call.wait_for_ready = wait_for_ready;
@@ -59,6 +60,10 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     }
     deadline = std::min(deadline, options.latest);
     if (!options.headers.empty()) headers = options.headers;
+    // Without room for it the call goes on: it is the caller's headers that count.
+    if (!options.request_id.empty() && !headers.contains(request_id_key))
+        static_cast<void>(headers.try_set(request_id_key, options.request_id));
+    if (!options.trace.empty()) trace = options.trace;
     if (options.stop.stop_possible()) stop = options.stop;
     wait_for_ready = options.wait_for_ready.value_or(core->options().wait_for_ready);
     if (!options.idempotency_key) return;

@@ -63,11 +63,7 @@ private:
 
     void launch() {
         one_attempt& made = attempts_.emplace_back();
-        made.method = whole_->method;
-        made.params = whole_->params;
-        made.headers = whole_->headers;
-        made.wait_for_ready = whole_->wait_for_ready;
-        made.repeatable = whole_->repeatable;
+        made.attempt_of(*whole_);
         made.attempt = started();
         made.deadline = whole_->deadline;
         if (const auto limit = policy_->attempt_timeout(); limit.count() > 0)

@@ -32,12 +32,7 @@ FARCALL_DECL error of_attempts(const error& why, executed ran, unsigned attempts
 FARCALL_DECL repeated_call::repeated_call(std::shared_ptr<client_core> core,
                                           std::shared_ptr<const retry_decisions> policy, outgoing_call& whole)
     : core_(std::move(core)), policy_(std::move(policy)), whole_(&whole) {
-    method = whole.method;
-    params = whole.params;
-    headers = whole.headers;
-    idempotency_key = whole.idempotency_key;
-    wait_for_ready = whole.wait_for_ready;
-    repeatable = whole.repeatable;
+    attempt_of(whole);
 }
 
 FARCALL_DECL repeated_call::~repeated_call() {

@@ -14,8 +14,9 @@ namespace farcall::detail {
 /// One request is under way at a time; the others are held back until its response is there. So what is lost with the
 /// connection is one call at most, and a server that ends the connection after each response loses none.
 /// Metadata travels as header fields if a server hands all of it on from there, otherwise in the message.
+/// Where a call stands in a trace travels as the fields that the specification of traces names.
 /// @see field_is_metadata
-/// @see RFC 9112
+/// @see RFC 9112; W3C Trace Context, section 3
 [[nodiscard]] FARCALL_DECL std::unique_ptr<client_framing> make_http_client_framing(const endpoint& server,
                                                                                    const limits& bounds);
 

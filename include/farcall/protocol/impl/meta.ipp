@@ -122,8 +122,8 @@ inline bool read_meta_member(json_reader& in, std::size_t known, call_meta& meta
             return true;
         }
         case 1: return in.integer(meta.attempt);
-        case 2: return read_meta_text(in, meta.traceparent, 128);
-        case 3: return read_meta_text(in, meta.tracestate, 512);
+        case 2: return read_meta_text(in, meta.traceparent, trace_context::longest_traceparent);
+        case 3: return read_meta_text(in, meta.tracestate, trace_context::longest_tracestate);
         // Whoever names its call must not find that it was taken for one without a name.
         case 4: return read_meta_text(in, meta.session, 64, false);
         case 5: return in.integer(meta.seq.emplace());
@@ -230,6 +230,14 @@ FARCALL_DECL std::size_t read_own_meta(std::string_view text, meta_view& meta) n
         const std::uint64_t attempt = in.number();
         if (attempt > 0xffffffffu) return 0;
         meta.attempt = static_cast<std::uint32_t>(attempt);
+    }
+    if (in.name("\"traceparent\":\"")) {
+        meta.traceparent = in.plain(trace_context::longest_traceparent);
+        if (meta.traceparent.size() > trace_context::longest_traceparent || !in.eat('"')) return 0;
+    }
+    if (in.name("\"tracestate\":\"")) {
+        meta.tracestate = in.plain(trace_context::longest_tracestate);
+        if (meta.tracestate.size() > trace_context::longest_tracestate || !in.eat('"')) return 0;
     }
     if (in.name("\"session\":\"")) {
         meta.session = in.plain(64);

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include <farcall/codec/scan.hpp>
 #include <farcall/detail/mutant.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
@@ -191,13 +192,27 @@ FARCALL_DECL bool incoming_call::refuse_if_late() {
 
 FARCALL_DECL farcall::context incoming_call::make_context() { return make_context(connection_.stop()); }
 
+/// The name of the request in which an envelope came: a JSON text, as the caller wrote it.
+inline void add_request_id(metadata& headers, std::string_view json) {
+    if (json.empty() || headers.contains(request_id_key)) return;
+    std::string scratch;
+    // What cannot travel as a header's value names no request.
+    static_cast<void>(headers.try_set(request_id_key, json.front() == '"' ? scan_unescape(json, scratch) : json));
+}
+
 FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) {
+    trace_context trace;
+    if (said_) trace = {std::string{said_->traceparent}, std::string{said_->tracestate}};
+    metadata headers;
+    if (meta_) headers = std::move(meta_->headers);
+    if (batch_ && batch_->form == dialect::envelope) add_request_id(headers, batch_->id);
     return {method(),
             connection_.peer(),
             deadline(),
-            meta_ ? std::move(meta_->headers) : metadata{},
+            std::move(headers),
             said_ && said_->attempt != 0 ? said_->attempt : 1,
-            std::move(stop)};
+            std::move(stop),
+            std::move(trace)};
 }
 
 FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {

@@ -39,11 +39,20 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     const bool timed = deadline != never;
     const auto left = timed ? time_left(deadline, now) : std::chrono::milliseconds{0};
     const metadata* headers = call.headers;
-    if (framing_ && headers != nullptr && framing_->takes_headers(*headers)) headers = nullptr;
-    if (call.attempt > 1 || headers != nullptr || call.stamp != nullptr || !call.idempotency_key.empty()) {
+    const trace_context* trace = call.trace;
+    outer_fields outside;
+    if (framing_) {
+        if (headers != nullptr && framing_->takes_headers(*headers)) outside.headers = std::exchange(headers, nullptr);
+        if (trace != nullptr && framing_->takes_trace()) outside.trace = std::exchange(trace, nullptr);
+    }
+    if (call.attempt > 1 || headers != nullptr || trace != nullptr || call.stamp != nullptr || !call.idempotency_key.empty()) {
         meta_view meta;
         if (timed) meta.timeout = left;
         if (call.attempt > 1) meta.attempt = call.attempt;
+        if (trace != nullptr) {
+            meta.traceparent = trace->traceparent;
+            meta.tracestate = trace->tracestate;
+        }
         if (call.stamp != nullptr) {
             meta.session = call.stamp->session;
             meta.seq = call.stamp->seq;
@@ -55,7 +64,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     } else {
         append(timed ? &timeout_.set(left) : nullptr);
     }
-    if (!end_message(out, mark, waits ? call.id : 0, headers == nullptr ? call.headers : nullptr)) {
+    if (!end_message(out, mark, waits ? call.id : 0, outside)) {
         out.truncate(mark);
         if (waits) calls_.take(call.id);
         return fail(call, error{status::resource_exhausted,
@@ -71,7 +80,7 @@ template <class Write>
 void client_session::append_message(text_buffer& out, Write write) {
     const std::size_t mark = begin_message(out);
     write(out);
-    static_cast<void>(end_message(out, mark, 0, nullptr));  // messages of our own are short
+    static_cast<void>(end_message(out, mark, 0, {}));  // messages of our own are short
 }
 
 FARCALL_DECL std::size_t client_session::begin_message(text_buffer& out) {
@@ -79,9 +88,9 @@ FARCALL_DECL std::size_t client_session::begin_message(text_buffer& out) {
 }
 
 FARCALL_DECL bool client_session::end_message(text_buffer& out, std::size_t mark, std::uint64_t id,
-                                              const metadata* headers) {
+                                              const outer_fields& fields) {
     const std::size_t held_before = held();
-    if (framing_ ? !framing_->end_message(out, mark, id, headers) : !end_frame(out, mark)) return false;
+    if (framing_ ? !framing_->end_message(out, mark, id, fields) : !end_frame(out, mark)) return false;
     appended_ += out.size() - mark + held() - held_before;
     return true;
 }

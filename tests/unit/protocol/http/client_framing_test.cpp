@@ -46,7 +46,7 @@ protected:
     void send(std::string_view message, std::uint64_t id, const metadata* headers = nullptr) {
         const std::size_t mark = out.size();
         out.append(message);
-        ASSERT_TRUE(side->end_message(out, mark, id, headers));
+        ASSERT_TRUE(side->end_message(out, mark, id, {.headers = headers}));
     }
     std::string written() {
         std::string text{out.view()};
@@ -110,6 +110,19 @@ TEST_F(http_client_framing, sends_metadata_as_fields_but_for_what_belongs_to_htt
     EXPECT_TRUE(side->takes_headers(many));
     many.set("k32", "");
     EXPECT_FALSE(side->takes_headers(many));
+}
+
+TEST_F(http_client_framing, sends_where_a_call_stands_in_a_trace_as_the_fields_of_the_standard) {
+    const farcall::trace_context whole{"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "a=1,b=2"};
+    const farcall::trace_context parent{whole.traceparent, {}};
+    ASSERT_TRUE(side->takes_trace());
+    out.append("{}");
+    ASSERT_TRUE(side->end_message(out, 0, 1, {.trace = &whole}));
+    EXPECT_NE(written().find("\r\ntraceparent: " + whole.traceparent + "\r\ntracestate: a=1,b=2\r\n"), std::string::npos);
+    make();
+    out.append("{}");
+    ASSERT_TRUE(side->end_message(out, 0, 1, {.trace = &parent}));
+    EXPECT_EQ(written().find("tracestate"), std::string::npos);
 }
 
 TEST_F(http_client_framing, sends_as_a_field_what_a_server_hands_on_and_nothing_else) {

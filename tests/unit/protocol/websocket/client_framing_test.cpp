@@ -58,7 +58,7 @@ protected:
     void send(std::string_view message) {
         const std::size_t mark = out.size();
         out.append(message);
-        ASSERT_TRUE(side->end_message(out, mark, 1, nullptr));
+        ASSERT_TRUE(side->end_message(out, mark, 1, {}));
     }
     /// The next frame of what a client sent, as a server reads it.
     static std::string read(websocket_reader& server, std::string& sent) {

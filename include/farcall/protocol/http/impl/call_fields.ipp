@@ -63,9 +63,9 @@ FARCALL_DECL bool read_call_fields(const http_head& head, call_meta& meta, std::
                     "quote or backslash in them";
                 return false;
             }
-        } else if (same_name(each.name, "traceparent") && each.value.size() <= 128) {
+        } else if (same_name(each.name, "traceparent") && each.value.size() <= trace_context::longest_traceparent) {
             meta.traceparent = each.value;
-        } else if (same_name(each.name, "tracestate") && each.value.size() <= 512) {
+        } else if (same_name(each.name, "tracestate") && each.value.size() <= trace_context::longest_tracestate) {
             if (!meta.tracestate.empty()) meta.tracestate += ',';
             meta.tracestate += each.value;
         } else {
@@ -81,7 +81,7 @@ FARCALL_DECL bool read_call_fields(const http_head& head, call_meta& meta, std::
             }
         }
     }
-    if (meta.tracestate.size() > 512) meta.tracestate.clear();
+    if (meta.tracestate.size() > trace_context::longest_tracestate) meta.tracestate.clear();
     return true;
 }
 

@@ -48,19 +48,17 @@ public:
 
     bool open(text_buffer&) override { return false; }
 
-    bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const metadata* headers) override {
+    bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const outer_fields& fields) override {
         const std::size_t length = out.size() - mark;
         if (length > limits::frame_ceiling) return false;
         head_text_.clear();
         head_text_.append(front_.view());
-        if (headers != nullptr) {
-            for (const auto& [key, value] : *headers) {
-                head_text_.append(key);
-                append_literal(head_text_, ": ");
-                head_text_.append(value);
-                append_literal(head_text_, "\r\n");
-            }
+        if (fields.trace != nullptr) {
+            append_field("traceparent", fields.trace->traceparent);
+            if (!fields.trace->tracestate.empty()) append_field("tracestate", fields.trace->tracestate);
         }
+        if (fields.headers != nullptr)
+            for (const auto& [key, value] : *fields.headers) append_field(key, value);
         append_literal(head_text_, "Content-Length: ");
         append_integer(head_text_, length);
         append_literal(head_text_, "\r\n\r\n");
@@ -115,6 +113,8 @@ public:
                std::all_of(headers.begin(), headers.end(), fits);
     }
 
+    bool takes_trace() const noexcept override { return true; }
+
     client_step next(std::string_view received, text_buffer& out) override {
         if (!sent_)
             return broken(status::unavailable, "the server sent something that nobody had asked for");
@@ -146,6 +146,13 @@ private:
         std::size_t head;
         std::size_t size;
     };
+
+    void append_field(std::string_view name, std::string_view value) {
+        head_text_.append(name);
+        append_literal(head_text_, ": ");
+        head_text_.append(value);
+        append_literal(head_text_, "\r\n");
+    }
 
     static void blank(char* at, const request& which) { put_nothing(at + which.head, which.size - which.head); }
 

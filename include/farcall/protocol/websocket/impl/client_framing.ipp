@@ -56,7 +56,7 @@ public:
         return {.what = client_step::kind::handled, .consumed = rest.size()};  // the end itself says what there is
     }
 
-    bool end_message(text_buffer& out, std::size_t mark, std::uint64_t, const metadata*) override {
+    bool end_message(text_buffer& out, std::size_t mark, std::uint64_t, const outer_fields&) override {
         if (out.size() - mark > limits::frame_ceiling) return false;
         end_websocket_frame(out, mark, mask());
         return true;
