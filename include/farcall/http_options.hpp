@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include <farcall/page_options.hpp>
+
 namespace farcall {
 
 /// Who may call a server over HTTP and WebSocket, and small choices of both.
@@ -28,6 +30,8 @@ struct http_options {
     std::chrono::seconds preflight_age{600};
     /// The status of the empty answer to a POST with notifications only: 200, 202 or 204.
     unsigned notification_status = 200;
+    /// Which pages there are, and who may see them.
+    page_options pages{};
 };
 
 }  // namespace farcall

@@ -72,6 +72,7 @@
 #include <farcall/server/impl/make_framing.ipp>
 #include <farcall/server/impl/openrpc.ipp>
 #include <farcall/server/impl/page.ipp>
+#include <farcall/server/impl/page_access.ipp>
 #include <farcall/server/impl/push_sink.ipp>
 #include <farcall/server/impl/recorded_call.ipp>
 #include <farcall/server/impl/recorded_run.ipp>

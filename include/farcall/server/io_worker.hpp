@@ -34,9 +34,10 @@ public:
     FARCALL_DECL void start();
 
     /// Takes a new connection over.
-    /// @param refused  why there is no room for it, which is all that it is told; null: it is welcome
+    /// @param refused       why there is no room for it, which is all that it is told; null: it is welcome
+    /// @param offers_pages  whether pages are shown at the address that it came to
     FARCALL_DECL void adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who,
-                            std::shared_ptr<const error> refused);
+                            std::shared_ptr<const error> refused, bool offers_pages);
     /// A connection has ended, or the last call of one that had. Those with calls stay, for a drain waits for them.
     FARCALL_DECL void forget(server_connection& gone);
 

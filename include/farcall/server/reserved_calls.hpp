@@ -33,6 +33,9 @@ public:
     FARCALL_DECL bool take(const request_view& message);
 
 private:
+    void answer_discover(const reply_route& route, const request_view& request);
+    /// Whether the caller may see what the page at a path says, too; otherwise the call is answered.
+    bool may_see(std::string_view path, const reply_route& route, const request_view& request);
     void answer_checked(const request_view& request, const std::shared_ptr<reply_batch>& batch);
     void answer_hello(const reply_route& route, const request_view& request);
     void answer_health(const reply_route& route, const request_view& request);

@@ -128,6 +128,15 @@ public:
         return listen("tcp://127.0.0.1:" + std::to_string(port));
     }
 
+    /// Listens on a URL as `listen` does, and shows the pages there: once it was called, those other than `/healthz` and
+    /// `/readyz` are at no other address, and `rpc.discover` and its like are answered at no other.
+    ///
+    /// For an address that only operators reach, such as `tcp://127.0.0.1:9090`: calls are answered there, too, by which
+    /// the page for a browser makes them.
+    /// @returns where it listens really; it is not among `endpoints()`
+    /// @see page_options
+    endpoint listen_pages(std::string_view url) { return core_->listen(parse_endpoint(url).value(), true); }
+
     /// The TCP port of the first address; 0 if there is none.
     std::uint16_t port() const { return core_->endpoints().empty() ? std::uint16_t{0} : core_->endpoints().front().port; }
 

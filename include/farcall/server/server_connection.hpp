@@ -38,7 +38,8 @@ class server_connection final : public duplex::owner,
 public:
     FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
                                    boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
-                                   std::shared_ptr<farcall::peer> peer, std::shared_ptr<const error> refused);
+                                   std::shared_ptr<farcall::peer> peer, std::shared_ptr<const error> refused,
+                                   bool offers_pages);
 
     server_connection(const server_connection&) = delete;
     server_connection& operator=(const server_connection&) = delete;
@@ -94,6 +95,8 @@ public:
     /// After an answer that came later: sends it, unless a read is being handled and will.
     FARCALL_DECL void answered_later();
 
+    /// Whether pages are shown at the address that it came to.
+    bool offers_pages() const noexcept { return offers_pages_; }
     /// Whether there is no room for it, so that it is told why and closed.
     bool turned_away() const noexcept { return refused_ != nullptr; }
     bool closed() const noexcept { return closed_; }
@@ -160,6 +163,7 @@ private:
     time_point arrived_;
     time_point turn_;
     time_point last_message_;
+    const bool offers_pages_;
     bool native_ = false;
     bool handling_ = false;
     bool turn_is_old_ = false;  ///< a handler ran since the clock was looked at

@@ -33,7 +33,8 @@ public:
     server_shared& shared() noexcept { return *shared_; }
     FARCALL_DECL void require_not_started(std::string_view what) const;
 
-    FARCALL_DECL endpoint listen(const endpoint& where);
+    /// @param for_pages  pages other than those of the health are shown there, and only at such addresses
+    FARCALL_DECL endpoint listen(const endpoint& where, bool for_pages = false);
     FARCALL_DECL void start();
     /// Stops in order; does not wait. Once more with less grace shortens it.
     FARCALL_DECL void request_stop(std::chrono::milliseconds grace);
@@ -49,10 +50,12 @@ private:
     struct listening {
         std::unique_ptr<listener> socket;
         std::unique_ptr<timer> pause;  ///< after a failure to accept
+        bool for_pages = false;
     };
 
     void accept(std::size_t which);
-    void accepted(std::unique_ptr<byte_stream> stream, io_worker& where);
+    void accepted(std::unique_ptr<byte_stream> stream, io_worker& where, bool offers_pages);
+    bool offers_pages(const listening& at) const noexcept { return at.for_pages || page_endpoints_.empty(); }
     std::shared_ptr<const error> count_in(peer& who);
     void forget(server_connection& gone);
     io_worker& worker_of(const server_connection& connection);
@@ -76,6 +79,7 @@ private:
     std::vector<std::unique_ptr<io_worker>> workers_;
     std::vector<listening> listeners_;
     std::vector<endpoint> endpoints_;
+    std::vector<endpoint> page_endpoints_;  ///< the others; pages are shown only here if there are any
     std::vector<std::string> services_;
     std::vector<std::string> bound_;  ///< hosts that it was told to listen on, and does
     std::unique_ptr<timer> notice_;   ///< ends what was announced

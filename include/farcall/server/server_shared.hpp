@@ -9,6 +9,7 @@
 #include <farcall/server/dispatcher.hpp>
 #include <farcall/server/health.hpp>
 #include <farcall/server/openrpc.hpp>
+#include <farcall/server/page_access.hpp>
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/worker_pool.hpp>
 #include <farcall/server_options.hpp>
@@ -26,6 +27,7 @@ struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
           time(options.time ? options.time : system_time()),
+          pages(options.http.pages),
           workers(options.executor ? worker_pool{*options.executor}
                                    : worker_pool{options.worker_threads, options.worker_queue}),
           recorded(options.store, time),
@@ -39,6 +41,8 @@ struct server_shared {
 
     server_options options;
     std::shared_ptr<time_source> time;
+    /// Who may see what the server tells of itself.
+    page_access pages;
     dispatcher methods;
     kept_openrpc_document openrpc;
     health wanted;

@@ -20,8 +20,8 @@ public:
     const http_access& access() const noexcept override { return access_; }
     const farcall::limits& limits() const noexcept override { return limits_; }
     unsigned notification_status() const noexcept override { return 200; }
-    std::optional<http_page> page(std::string_view path) const override {
-        if (path == "/") return http_page{.content_type = "text/html", .body = "<p>"};
+    std::optional<http_page> page(const http_page_request& wanted) const override {
+        if (wanted.path == "/") return http_page{.content_type = "text/html", .body = "<p>"};
         return std::nullopt;
     }
     bool has_method(std::string_view name) const override { return name == "Calculator.add"; }

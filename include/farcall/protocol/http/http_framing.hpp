@@ -34,8 +34,9 @@ namespace farcall::detail {
 /// @see RFC 9110, RFC 9112, RFC 6455 section 4.2
 class http_framing final : public framing {
 public:
-    /// @param site  must outlive this
-    FARCALL_DECL explicit http_framing(const http_site& site);
+    /// @param site          must outlive this
+    /// @param offers_pages  whether pages are shown at the address of this connection
+    FARCALL_DECL explicit http_framing(const http_site& site, bool offers_pages = true);
 
     FARCALL_DECL framing_step next(std::string_view received, text_buffer& out) override;
     FARCALL_DECL framing_step last(std::string_view rest, text_buffer& out) override;
@@ -107,6 +108,7 @@ private:
     refusal refusal_{};
     std::string name_{};    ///< of the page or the method: the path without percent signs
     std::string accept_{};  ///< of a WebSocket's handshake
+    std::string authorization_{};  ///< of who wants a page
     text_buffer fields_;    ///< lines for a browser, in every response to the request
     text_buffer scratch_;
     text_buffer body_;  ///< of a request in chunks
@@ -116,6 +118,7 @@ private:
     bool keep_alive_ = true;
     bool with_body_ = true;  ///< it was no HEAD
     bool says_something_ = false;
+    bool offers_pages_;
     bool draining_ = false;
     bool finished_ = false;
 };

@@ -18,6 +18,15 @@ struct http_page {
     std::string body{};
     /// `Content-Security-Policy`: what a browser lets the page do. Empty: it is data, which does nothing.
     std::string security_policy{};
+    /// Further lines of the response's head, each with its CR LF.
+    std::string fields{};
+};
+
+/// What a GET says that decides what it gets.
+struct http_page_request {
+    std::string_view path{};           ///< such as "/healthz", as it was sent
+    std::string_view authorization{};  ///< the header of that name, if it is there once; empty: nothing
+    bool offered = true;               ///< whether pages are shown at the address that was asked
 };
 
 /// What one server offers over HTTP. Shared by its connections, and outlives them.
@@ -32,8 +41,8 @@ public:
     /// The status of the empty answer to notifications.
     virtual unsigned notification_status() const noexcept = 0;
 
-    /// The page at a path such as "/healthz"; nothing if there is none. Never runs a method of the application.
-    virtual std::optional<http_page> page(std::string_view path) const = 0;
+    /// The page at a path, or why it is not shown; nothing if there is none. Never runs a method of the application.
+    virtual std::optional<http_page> page(const http_page_request& wanted) const = 0;
     /// Whether a method has this name, so that a POST would be right where something else came.
     virtual bool has_method(std::string_view name) const = 0;
     /// What goes on behind a WebSocket's handshake.

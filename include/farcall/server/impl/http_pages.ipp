@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include <farcall/protocol/error_code.hpp>
+#include <farcall/protocol/error_object.hpp>
 #include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/reply.hpp>
 #include <farcall/protocol/websocket/framing.hpp>
@@ -16,7 +18,6 @@ FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std
     if (notified != 200 && notified != 202 && notified != 204)
         throw error{status::invalid_argument, "server_options::http.notification_status is " +
                                                   std::to_string(notified) + "; choose 200, 202 or 204"};
-    add("/healthz", [] { return http_page{.content_type = std::string{json_type}, .body = R"({"status":"alive"})"}; });
     add("/", [] {
         return http_page{.content_type = "text/html; charset=utf-8",
                          .body = page_text(),
@@ -38,12 +39,44 @@ FARCALL_DECL unsigned http_pages::notification_status() const noexcept {
     return shared_.options.http.notification_status;
 }
 
-FARCALL_DECL std::optional<http_page> http_pages::page(std::string_view path) const {
-    if (const auto found = pages_.find(path); found != pages_.end()) return found->second();
-    return readiness(path);
+FARCALL_DECL void http_pages::check_hidden() const {
+    for (const std::string& path : shared_.pages.hidden_paths()) {
+        if (pages_.contains(path)) continue;
+        std::string all;
+        for (const auto& [each, make] : pages_) all += (all.empty() ? "" : ", ") + each;
+        throw error{status::invalid_argument, "server_options::http.pages.hidden: there is no page \"" + path +
+                                                  "\" that could be hidden; there are " + all +
+                                                  ", and * for all of them"};
+    }
 }
 
-FARCALL_DECL std::optional<http_page> http_pages::readiness(std::string_view path) const {
+/// What is shown in place of a page to whoever has no token for it. A browser asks for one then.
+inline http_page locked_page() {
+    text_buffer body;
+    append_literal(body, "{\"error\":");
+    append_error_object(body, code_of(status::unauthenticated),
+                        "this page wants a token: send Authorization: Bearer with it, or give it as password");
+    body.push_back('}');
+    return {.status = 401,
+            .content_type = std::string{json_type},
+            .body = std::string{body.view()},
+            .fields = "WWW-Authenticate: Basic realm=\"pages of this server\", charset=\"UTF-8\"\r\n"
+                      "WWW-Authenticate: Bearer\r\n"};
+}
+
+FARCALL_DECL std::optional<http_page> http_pages::page(const http_page_request& wanted) const {
+    const auto found = pages_.find(wanted.path);
+    if (found == pages_.end()) return health_page(wanted.path);
+    switch (shared_.pages.look(wanted.path, wanted.offered, wanted.authorization)) {
+        case page_access::verdict::absent: return std::nullopt;
+        case page_access::verdict::locked: return locked_page();
+        case page_access::verdict::shown: break;
+    }
+    return found->second();
+}
+
+FARCALL_DECL std::optional<http_page> http_pages::health_page(std::string_view path) const {
+    if (path == "/healthz") return http_page{.content_type = std::string{json_type}, .body = R"({"status":"alive"})"};
     constexpr std::string_view front = "/readyz";
     std::string service;
     if (!path.starts_with(front)) return std::nullopt;

@@ -9,11 +9,12 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL std::unique_ptr<framing> make_framing(wire_protocol spoken, server_shared& shared, text_buffer& out) {
+FARCALL_DECL std::unique_ptr<framing> make_framing(wire_protocol spoken, server_shared& shared, bool offers_pages,
+                                                   text_buffer& out) {
     switch (spoken) {
         case wire_protocol::line: return make_line_framing(shared.options.limits);
         case wire_protocol::content_length: return make_content_length_framing(shared.options.limits);
-        case wire_protocol::http: return std::make_unique<http_framing>(*shared.site);
+        case wire_protocol::http: return std::make_unique<http_framing>(*shared.site, offers_pages);
         case wire_protocol::tls: out.append(tls_alert); return nullptr;
         default: return nullptr;
     }

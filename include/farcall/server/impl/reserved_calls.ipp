@@ -29,9 +29,39 @@ FARCALL_DECL void reserved_calls::answer_checked(const request_view& request,
     const reply_route route{&connection_, request.id, batch.get()};
     if (request.method == hello_name) return answer_hello(route, request);
     if (request.method == health_name) return answer_health(route, request);
+    answer_discover(route, request);
+}
+
+FARCALL_DECL void reserved_calls::answer_discover(const reply_route& route, const request_view& request) {
+    if (!may_see("/openrpc.json", route, request)) return;
     server_shared& shared = connection_.shared();
     const std::string& document = shared.openrpc.text(shared.methods, shared.options);
     route.succeed([&](json_writer& out) { return out.raw(document); });
+}
+
+FARCALL_DECL bool reserved_calls::may_see(std::string_view path, const reply_route& route,
+                                          const request_view& request) {
+    const page_access& pages = connection_.shared().pages;
+    const bool offered = connection_.offers_pages();
+    auto found = pages.look(path, offered, {});
+    if (found == page_access::verdict::locked) {
+        // Only those who need it pay for the reading.
+        call_meta meta;
+        std::string problem;
+        if (!read_meta(request.meta, meta, problem)) {
+            route.fail(error{status::invalid_argument, std::move(problem)}.with_executed(executed::no));
+            return false;
+        }
+        if (const call_meta* around = connection_.around()) meta.add(*around);
+        found = pages.look(path, offered, meta.headers.get("authorization").value_or(std::string_view{}));
+    }
+    if (found == page_access::verdict::absent)
+        route.fail(connection_.shared().methods.missing(request.method));
+    else if (found == page_access::verdict::locked)
+        route.fail(error{status::unauthenticated,
+                         std::string{request.method} + " wants a token: send it as metadata, authorization: Bearer and the token"}
+                       .with_executed(executed::no));
+    return found == page_access::verdict::shown;
 }
 
 FARCALL_DECL void reserved_calls::answer_hello(const reply_route& route, const request_view& request) {

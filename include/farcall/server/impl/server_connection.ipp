@@ -27,7 +27,7 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
                                                   boost::asio::any_io_executor executor,
                                                   std::shared_ptr<deadline_watch> deadlines,
                                                   std::shared_ptr<farcall::peer> peer,
-                                                  std::shared_ptr<const error> refused)
+                                                  std::shared_ptr<const error> refused, bool offers_pages)
     : shared_(std::move(shared)),
       executor_(executor),
       peer_(std::move(peer)),
@@ -42,6 +42,7 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       sink_(std::make_shared<push_sink>(shared_->options.limits.write_buffer_soft)),
       arrived_(shared_->time->now()),
       last_message_(arrived_),
+      offers_pages_(offers_pages),
       draining_(refused_ != nullptr) {
     peer_->notifier = notifier{sink_};
 }
@@ -135,7 +136,7 @@ FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
                                "they are above limits.frame"});
         return false;
     }
-    if (!native_) framing_ = make_framing(spoken, *shared_, wire_.out());
+    if (!native_) framing_ = make_framing(spoken, *shared_, offers_pages_, wire_.out());
     if (undecided()) {
         wire_.close_when_sent();
         return false;

@@ -51,7 +51,7 @@ FARCALL_DECL void server_core::add_service(std::string_view name, std::vector<me
     shared_->wanted.add_service(name);
 }
 
-FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
+FARCALL_DECL endpoint server_core::listen(const endpoint& where, bool for_pages) {
     require_not_started("listening");
     // A port with one protocol or one path is not what would come of it.
     if (where.scheme == "ws" || where.scheme == "http")
@@ -63,17 +63,20 @@ FARCALL_DECL endpoint server_core::listen(const endpoint& where) {
     listening made;
     made.socket = bytes->listen(where, workers_.front()->executor());
     made.pause = shared_->time->make_timer(workers_.front()->executor());
-    endpoints_.push_back(made.socket->local());
-    for (const std::string& host : {where.host, endpoints_.back().host})
+    made.for_pages = for_pages;
+    const endpoint found = made.socket->local();
+    for (const std::string& host : {where.host, found.host})
         if (!host.empty()) bound_.push_back(host);
     listeners_.push_back(std::move(made));
-    return endpoints_.back();
+    (for_pages ? page_endpoints_ : endpoints_).push_back(found);
+    return found;
 }
 
 FARCALL_DECL void server_core::start() {
     if (listeners_.empty())
         throw error{status::failed_precondition, "the server listens nowhere; call listen(\"tcp://127.0.0.1:5000\") first"};
     auto pages = std::make_unique<http_pages>(*shared_, bound_);
+    pages->check_hidden();
     {
         const std::lock_guard lock(mutex_);
         if (state_ != state::new_server)
@@ -107,7 +110,7 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
             const auto self = core.lock();
             if (!self || failure == boost::asio::error::operation_aborted) return;
             if (!failure) {
-                self->accepted(std::move(stream), *next);
+                self->accepted(std::move(stream), *next, self->offers_pages(self->listeners_[which]));
                 return self->accept(which);
             }
             // Out of file descriptors or memory, as a rule: trying again at once would only spin.
@@ -118,7 +121,7 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
         });
 }
 
-FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_worker& where) {
+FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_worker& where, bool offers_pages) {
     auto who = std::make_shared<peer>();
     who->address = stream->peer();
     const auto refused = count_in(*who);
@@ -126,8 +129,8 @@ FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_
     auto box = std::make_shared<std::unique_ptr<byte_stream>>(std::move(stream));
     // Why there is no room is told to a few at a time, in their own protocol.
     if (who->id == 0) return boost::asio::post(where.executor(), [box] { (*box)->close(); });
-    boost::asio::dispatch(where.executor(), [self = shared_from_this(), &where, box, who, refused] {
-        where.adopt(std::move(*box), who, refused);
+    boost::asio::dispatch(where.executor(), [self = shared_from_this(), &where, box, who, refused, offers_pages] {
+        where.adopt(std::move(*box), who, refused, offers_pages);
     });
 }
 
@@ -310,8 +313,9 @@ FARCALL_DECL void server_core::run_until_signal(const std::function<void()>& sta
 FARCALL_DECL std::string server_core::describe() const {
     std::string text;
     for (const endpoint& each : endpoints_) text += "listening on " + each.url() + '\n';
-    for (endpoint each : endpoints_) {
-        if (each.scheme != "tcp") continue;
+    for (const endpoint& each : page_endpoints_) text += "listening for pages on " + each.url() + '\n';
+    for (endpoint each : page_endpoints_.empty() ? endpoints_ : page_endpoints_) {
+        if (each.scheme != "tcp" || shared_->pages.hidden("/")) continue;
         each.scheme = "http";
         text += "for browsers: " + each.url() + '\n';
     }

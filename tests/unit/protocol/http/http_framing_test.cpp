@@ -287,6 +287,27 @@ TEST(http_framing, shows_pages_to_browsers_with_little_trust) {
     EXPECT_EQ(serve(get("HTTP://LOCALHOST")).statuses(), std::vector<int>{200});
 }
 
+TEST(http_framing, tells_the_site_who_wants_a_page_and_where) {
+    const auto asked = [](std::string_view lines) {
+        return serve("GET /asked HTTP/1.1\r\nHost: localhost\r\n" + std::string{lines} + "\r\n");
+    };
+    EXPECT_TRUE(asked("Authorization: Bearer a\r\n").sent.ends_with("\r\n\r\nBearer a"));
+    EXPECT_TRUE(asked("authorization:  Basic YQ== \r\n").sent.ends_with("\r\n\r\nBasic YQ=="));
+    EXPECT_TRUE(asked("").sent.ends_with("\r\n\r\n"));
+    // Which of them a proxy in front has looked at, nobody knows.
+    EXPECT_TRUE(asked("Authorization: Bearer a\r\nAuthorization: Bearer b\r\n").sent.ends_with("\r\n\r\n"));
+    EXPECT_TRUE(holds(asked(""), "\r\nX-More: 1\r\n"));
+    // The next request does not inherit it.
+    const std::string both = "GET /asked HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer a\r\n\r\n" + get("/asked");
+    EXPECT_TRUE(serve(both).sent.ends_with("\r\n\r\n"));
+    const site where;
+    http_framing elsewhere{where, false};
+    text_buffer out;
+    const std::string wanted = get("/asked");
+    static_cast<void>(elsewhere.next(wanted, out));
+    EXPECT_TRUE(out.view().ends_with(" elsewhere"));
+}
+
 TEST(http_framing, takes_a_body_up_to_the_limit) {
     const site where{{}, limits{.frame = 10}};
     EXPECT_EQ(serve(post("/", "0123456789"), where).messages.size(), 1u);

@@ -20,6 +20,7 @@ using farcall::detail::framing_step;
 using farcall::detail::http_access;
 using farcall::detail::http_framing;
 using farcall::detail::http_page;
+using farcall::detail::http_page_request;
 using farcall::detail::http_site;
 using farcall::detail::text_buffer;
 using farcall::testing::exact_text;
@@ -33,7 +34,7 @@ public:
     bool end_message(text_buffer&, std::size_t) override { return true; }
 };
 
-/// A server with two pages, one method and the limits and options of a test.
+/// A server with three pages, one method and the limits and options of a test.
 class site final : public http_site {
 public:
     explicit site(farcall::http_options options = {}, farcall::limits bounds = {},
@@ -43,9 +44,13 @@ public:
     const http_access& access() const noexcept override { return access_; }
     const farcall::limits& limits() const noexcept override { return limits_; }
     unsigned notification_status() const noexcept override { return notified_; }
-    std::optional<http_page> page(std::string_view path) const override {
-        if (path == "/") return http_page{.content_type = "text/html", .body = "<p>", .security_policy = "x"};
-        if (path == "/state") return http_page{.status = 503, .content_type = "application/json", .body = "{}"};
+    std::optional<http_page> page(const http_page_request& wanted) const override {
+        if (wanted.path == "/") return http_page{.content_type = "text/html", .body = "<p>", .security_policy = "x"};
+        if (wanted.path == "/asked")
+            return http_page{.content_type = "text/plain",
+                             .body = std::string{wanted.authorization} + (wanted.offered ? "" : " elsewhere"),
+                             .fields = "X-More: 1\r\n"};
+        if (wanted.path == "/state") return http_page{.status = 503, .content_type = "application/json", .body = "{}"};
         return std::nullopt;
     }
     bool has_method(std::string_view name) const override { return name == "Calculator.add"; }

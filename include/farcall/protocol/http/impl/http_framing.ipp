@@ -20,8 +20,8 @@ inline std::string_view without_blanks(std::string_view text) noexcept {
     return text.substr(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
 }
 
-FARCALL_DECL http_framing::http_framing(const http_site& site)
-    : site_(site), head_(site.limits()), chunks_(site.limits()) {}
+FARCALL_DECL http_framing::http_framing(const http_site& site, bool offers_pages)
+    : site_(site), head_(site.limits()), chunks_(site.limits()), offers_pages_(offers_pages) {}
 
 FARCALL_DECL framing_step http_framing::next(std::string_view received, text_buffer& out) {
     switch (stage_) {
@@ -148,7 +148,7 @@ FARCALL_DECL framing_step http_framing::take_call(std::string_view body, std::si
 }
 
 FARCALL_DECL framing_step http_framing::take_page(std::size_t used, text_buffer& out) {
-    const auto found = site_.page(name_);
+    const auto found = site_.page({.path = name_, .authorization = authorization_, .offered = offers_pages_});
     if (!found) {
         std::string method;
         if (decode_path(name_, method) && site_.has_method(method))
@@ -159,7 +159,7 @@ FARCALL_DECL framing_step http_framing::take_page(std::size_t used, text_buffer&
     }
     std::string fields = "Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nContent-Security-Policy: ";
     fields += found->security_policy.empty() ? "default-src 'none'; frame-ancestors 'none'" : found->security_policy;
-    fields += "\r\n";
+    fields += "\r\n" + found->fields;
     append_http_reply(out, reply(found->status, found->content_type, fields), found->body, with_body_);
     return handled(used);
 }
