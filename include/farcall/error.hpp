@@ -74,6 +74,10 @@ public:
     /// How long the peer asks to wait before another try; zero: it did not say.
     std::chrono::milliseconds retry_after() const noexcept { return details_->retry_after; }
 
+    /// What is for this process alone: the text of a handler's exception that the caller is not told. For logs; never
+    /// sent. Empty as a rule.
+    const std::string& private_text() const noexcept { return details_->private_text; }
+
     /// Throws the declared exception itself where the call ended with one, otherwise this error.
     [[noreturn]] void raise() const {
         if (cause_) std::rethrow_exception(cause_);
@@ -96,6 +100,7 @@ public:
         std::string path{};     ///< see `error::path`
         std::string data{};     ///< see `error::data`
         std::chrono::milliseconds retry_after{0};  ///< see `error::retry_after`
+        std::string private_text{};  ///< see `error::private_text`
     };
 
     /// An error with more than a message.

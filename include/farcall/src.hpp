@@ -37,6 +37,10 @@
 #include <farcall/codec/impl/schema_writer.ipp>
 #include <farcall/impl/endpoint.ipp>
 #include <farcall/interceptor/impl/interception.ipp>
+#include <farcall/observe/impl/line_limit.ipp>
+#include <farcall/observe/impl/log_events.ipp>
+#include <farcall/observe/impl/log_line.ipp>
+#include <farcall/observe/impl/logger.ipp>
 #include <farcall/protocol/http/impl/access.ipp>
 #include <farcall/protocol/http/impl/authority.ipp>
 #include <farcall/protocol/http/impl/call_fields.ipp>

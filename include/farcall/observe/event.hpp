@@ -29,6 +29,20 @@ struct connection_event {
     std::string_view reason{};  ///< why it has ended; empty: in order, or it has just begun
 };
 
+/// A client's attempt to get a connection has failed.
+struct connect_failure_event {
+    std::string_view server{};  ///< the URL
+    std::string_view reason{};  ///< a sentence
+    std::chrono::milliseconds pause{};  ///< before the next attempt may be made
+};
+
+/// A server has come to another part of its life.
+struct lifecycle_event {
+    std::string_view phase{};   ///< "listening", "draining" or "stopped"
+    std::string_view where{};   ///< the URL that it listens on, one event each; empty in other phases
+    std::size_t connections = 0;  ///< that are there when it drains
+};
+
 /// A call has ended: on a server one that was taken from a connection; on a client one that the application made, with
 /// all its attempts.
 struct call_event {
@@ -38,7 +52,10 @@ struct call_event {
     std::string_view id{};           ///< the request's id as JSON text; empty: a notification, or not known
     std::string_view request_id{};   ///< the header x-request-id; empty: none
     std::string_view traceparent{};  ///< empty: none
-    std::string_view params{};       ///< JSON text of the arguments; may hold secrets; empty: none, or not kept
+    /// JSON text of the arguments, or its beginning: as much of it as an observer has asked for. May hold secrets; on a
+    /// server that has refused the call it may be no valid JSON.
+    std::string_view params{};
+    std::size_t params_size = 0;     ///< bytes of all of them
     std::size_t bytes_in = 0;        ///< of the message that came: a server's request, a client's answer; in a batch, of the element
     std::size_t bytes_out = 0;       ///< of the one that went
     std::chrono::nanoseconds time{};  ///< a server: from its turn to its answer; a client: from the call to its end

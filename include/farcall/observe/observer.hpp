@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <concepts>
+#include <cstddef>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -16,6 +18,10 @@ concept watches_connections_up = requires(T& object, const connection_event& eve
 template <class T>
 concept watches_connections_down = requires(T& object, const connection_event& event) { object.connection_down(event); };
 template <class T>
+concept watches_connect_failures = requires(T& object, const connect_failure_event& event) { object.connect_failed(event); };
+template <class T>
+concept watches_lifecycle = requires(T& object, const lifecycle_event& event) { object.lifecycle(event); };
+template <class T>
 concept watches_calls = requires(T& object, const call_event& event) { object.call_ended(event); };
 template <class T>
 concept watches_retries = requires(T& object, const retry_event& event) { object.retry(event); };
@@ -29,17 +35,25 @@ template <class T>
 concept watches_limits = requires(T& object, const limit_event& event) { object.limit_hit(event); };
 /// @}
 
+/// Watches calls and wants their arguments: so many bytes of each, asked once. Keeping them costs a copy a call.
+template <class T>
+concept wants_params = watches_calls<T> && requires(const T& object) {
+    { object.wanted_params() } -> std::convertible_to<std::size_t>;
+};
+
 /// A class whose objects watch what happens in a client or a server, and change nothing.
 ///
 /// To write your own:
 /// 1. give a class any of the functions that the concepts above name: `void retry(const farcall::retry_event& event)`,
 ///    and so on; it needs no base, and what it does not have costs nothing;
-/// 2. copy what is to be kept: an event's texts live as long as the function runs;
-/// 3. be quick and do not block: it runs on the thread that does the I/O; on several at a time in a server with more
+/// 2. the arguments of calls are told to those only that have `std::size_t wanted_params() const`, see `wants_params`;
+/// 3. copy what is to be kept: an event's texts live as long as the function runs;
+/// 4. be quick and do not block: it runs on the thread that does the I/O; on several at a time in a server with more
 ///    than one. What it throws is ignored.
 template <class T>
-concept observing = watches_connections_up<T> || watches_connections_down<T> || watches_calls<T> || watches_retries<T> ||
-                    watches_hedges<T> || watches_goaways<T> || watches_drops<T> || watches_limits<T>;
+concept observing = watches_connections_up<T> || watches_connections_down<T> || watches_connect_failures<T> ||
+                    watches_lifecycle<T> || watches_calls<T> || watches_retries<T> || watches_hedges<T> ||
+                    watches_goaways<T> || watches_drops<T> || watches_limits<T>;
 
 namespace detail {
 
@@ -48,8 +62,11 @@ class observer_stage {
 public:
     virtual ~observer_stage() = default;
     virtual bool watches(const call_event&) const noexcept = 0;
+    virtual std::size_t wanted_params() const = 0;
     virtual void connection_up(const connection_event& event) = 0;
     virtual void connection_down(const connection_event& event) = 0;
+    virtual void tell(const connect_failure_event& event) = 0;
+    virtual void tell(const lifecycle_event& event) = 0;
     virtual void tell(const call_event& event) = 0;
     virtual void tell(const retry_event& event) = 0;
     virtual void tell(const hedge_event& event) = 0;
@@ -64,11 +81,21 @@ public:
     explicit typed_observer(std::shared_ptr<T> object) : object_(std::move(object)) {}
 
     bool watches(const call_event&) const noexcept override { return watches_calls<T>; }
+    std::size_t wanted_params() const override {
+        if constexpr (wants_params<T>) return object_->wanted_params();
+        return 0;
+    }
     void connection_up([[maybe_unused]] const connection_event& event) override {
         if constexpr (watches_connections_up<T>) object_->connection_up(event);
     }
     void connection_down([[maybe_unused]] const connection_event& event) override {
         if constexpr (watches_connections_down<T>) object_->connection_down(event);
+    }
+    void tell([[maybe_unused]] const connect_failure_event& event) override {
+        if constexpr (watches_connect_failures<T>) object_->connect_failed(event);
+    }
+    void tell([[maybe_unused]] const lifecycle_event& event) override {
+        if constexpr (watches_lifecycle<T>) object_->lifecycle(event);
     }
     void tell([[maybe_unused]] const call_event& event) override {
         if constexpr (watches_calls<T>) object_->call_ended(event);
@@ -125,7 +152,10 @@ class observers {
 public:
     observers() = default;
     explicit observers(std::vector<observer> all) : all_(std::move(all)) {
-        for (const observer& each : all_) calls_ = calls_ || each.stage().watches(call_event{});
+        for (const observer& each : all_) {
+            calls_ = calls_ || each.stage().watches(call_event{});
+            params_ = std::max(params_, each.stage().wanted_params());
+        }
     }
 
     /// Whether there is any.
@@ -133,13 +163,16 @@ public:
     /// Whether one watches the ends of calls: what they are told has to be gathered while the call runs.
     bool watch_calls() const noexcept { return calls_; }
 
+    /// How many bytes of the arguments of calls they want to be told.
+    std::size_t watch_params() const noexcept { return params_; }
+
     void connection_up(const connection_event& event) const noexcept {
         each([&](observer_stage& stage) { stage.connection_up(event); });
     }
     void connection_down(const connection_event& event) const noexcept {
         each([&](observer_stage& stage) { stage.connection_down(event); });
     }
-    /// A `call_event`, `retry_event`, `hedge_event`, `goaway_event`, `drop_event` or `limit_event`.
+    /// Any other event.
     template <class Event>
     void tell(const Event& event) const noexcept {
         each([&](observer_stage& stage) { stage.tell(event); });
@@ -158,6 +191,7 @@ private:
     }
 
     std::vector<observer> all_;
+    std::size_t params_ = 0;
     bool calls_ = false;
 };
 

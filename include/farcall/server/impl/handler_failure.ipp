@@ -37,6 +37,7 @@ inline error hidden_failure(std::string type, std::string_view text, bool expose
     else
         texts.message = "the handler threw " + type +
                         ", whose text stays on the server; declare it with throws<> to send it";
+    if (!expose) texts.private_text = text;
     texts.type = std::move(type);
     return error{status::internal, std::move(texts)}.with_executed(executed::yes);
 }
