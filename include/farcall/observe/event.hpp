@@ -25,7 +25,7 @@ struct connection_tag {
 
 /// A connection is there (a client: calls can be sent on it), or it has ended.
 struct connection_event {
-    connection_tag connection{};
+    connection_tag connection{};  ///< which
     std::string_view reason{};  ///< why it has ended; empty: in order, or it has just begun
 };
 
@@ -67,7 +67,7 @@ struct call_event {
 
 /// A client makes a further attempt after a failure.
 struct retry_event {
-    std::string_view method{};
+    std::string_view method{};      ///< the name on the wire
     unsigned attempt = 0;           ///< the one that failed, from 1
     const error* failure = nullptr;  ///< of that one; never null
     std::chrono::milliseconds pause{};  ///< before the next one
@@ -75,25 +75,25 @@ struct retry_event {
 
 /// A client makes a further attempt beside one that is slow.
 struct hedge_event {
-    std::string_view method{};
+    std::string_view method{};  ///< the name on the wire
     unsigned attempt = 0;  ///< the further one, from 2
 };
 
 /// A server says that it takes no more calls on a connection; on both sides.
 struct goaway_event {
-    connection_tag connection{};
+    connection_tag connection{};  ///< that one
 };
 
 /// Something came or was to be sent that nobody gets.
 struct drop_event {
-    connection_tag connection{};
+    connection_tag connection{};  ///< on which it came or was to go
     std::string_view what{};   ///< "late answer", "notification", ...; a constant
     std::string_view which{};  ///< the id or the method; may be empty
 };
 
 /// A limit was hit: a call was refused, a connection closed or not taken.
 struct limit_event {
-    connection_tag connection{};
+    connection_tag connection{};  ///< whose doing it is; `id` 0: it is none yet
     std::string_view limit{};  ///< the member of `farcall::limits` or the option, such as "in_flight"; a constant
 };
 

@@ -53,6 +53,7 @@ struct logger_options {
 /// @par Thread safety  Safe; copies are handles of one log. The sink is called by one thread at a time.
 class logger {
 public:
+    /// A new log.
     FARCALL_DECL explicit logger(logger_options options = {});
 
     /// @{ The level; a change holds for what happens from then on, on all copies.
@@ -71,6 +72,7 @@ public:
         std::forward<Fill>(fill)(line);
         put(level, line);
     }
+    /// The same without fields.
     void write(log_level level, std::string_view event) const {
         write(level, event, [](log_line&) {});
     }
