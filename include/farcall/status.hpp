@@ -9,7 +9,7 @@ namespace farcall {
 /// What a call ended with: the canonical codes that gRPC made common, with their numbers.
 ///
 /// On the wire a status is JSON-RPC's `error.code`: −32000−n for most, JSON-RPC's own numbers where it has one
-/// (see protocol/error_code.hpp).
+/// (see detail/error_code.hpp).
 /// @see https://github.com/grpc/grpc/blob/master/doc/statuscodes.md, DESIGN section 2
 enum class status : std::uint8_t {
     ok = 0,                   ///< The call succeeded.

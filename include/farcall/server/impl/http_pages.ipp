@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include <farcall/protocol/error_code.hpp>
+#include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/error_object.hpp>
 #include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/reply.hpp>
