@@ -41,6 +41,9 @@
 #include <farcall/observe/impl/log_events.ipp>
 #include <farcall/observe/impl/log_line.ipp>
 #include <farcall/observe/impl/logger.ipp>
+#include <farcall/interceptor/impl/tracing.ipp>
+#include <farcall/observe/impl/print_tree.ipp>
+#include <farcall/observe/impl/traceparent.ipp>
 #include <farcall/protocol/http/impl/access.ipp>
 #include <farcall/protocol/http/impl/authority.ipp>
 #include <farcall/protocol/http/impl/call_fields.ipp>

@@ -1,0 +1,199 @@
+#pragma once
+
+#include <atomic>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <farcall/detail/ascii.hpp>
+#include <farcall/detail/error_code.hpp>
+#include <farcall/detail/utf8.hpp>
+#include <farcall/endpoint.hpp>
+#include <farcall/interceptor/tracing.hpp>
+
+namespace farcall {
+namespace detail {
+
+/// New ids for traces and spans.
+///
+/// @par Thread safety  Safe: each sequence is a counter, whose steps are mixed.
+class trace_ids {
+public:
+    explicit trace_ids(random_source& seeds) : high_(seeds.next()), low_(seeds.next()), span_(seeds.next()) {}
+
+    std::uint64_t span() noexcept { return draw(span_); }
+    span_context trace() noexcept { return {.trace_high = draw(high_), .trace_low = draw(low_)}; }
+
+private:
+    /// As `seeded_random`, of which each caller takes one step; never zero, which names nothing.
+    static std::uint64_t draw(std::atomic<std::uint64_t>& state) noexcept {
+        constexpr std::uint64_t step = 0x9e3779b97f4a7c15u;
+        while (true) {
+            seeded_random one{state.fetch_add(step, std::memory_order_relaxed)};
+            if (const std::uint64_t id = one.next(); id != 0) return id;
+        }
+    }
+
+    std::atomic<std::uint64_t> high_, low_, span_;
+};
+
+/// The span of a call under way, from `before` to `after`.
+struct open_span {
+    open_span(const span_exporter& to, span begun, time_point now)
+        : exporter(to), made(std::move(begun)), began(now) {}
+    open_span(const open_span&) = delete;
+    open_span& operator=(const open_span&) = delete;
+    /// A call that is dropped with the program's event loop has no `after`; its trace must not lack the span.
+    ~open_span() {
+        if (exported) return;
+        made.status = status::cancelled;
+        made.message = "the call was dropped before it ended";
+        exporter.ended(std::move(made));
+    }
+
+    void end(time_point now) noexcept {
+        made.time = now - began;
+        exported = true;
+        exporter.ended(std::move(made));
+    }
+
+    span_exporter exporter;
+    span made;
+    time_point began;
+    bool exported = false;
+};
+
+struct open_span_of_call {
+    std::shared_ptr<open_span> span;
+};
+
+constexpr std::size_t longest_in_span = 256;  ///< bytes of a text that is a peer's
+
+inline std::string cut_for_span(std::string_view text) { return std::string{cut_utf8(text, longest_in_span)}; }
+
+/// "127.0.0.1:40312", "[::1]:40312", "unix:0".
+inline void add_peer(std::vector<span_attribute>& to, std::string_view address) {
+    const std::size_t colon = address.rfind(':');
+    if (colon == std::string_view::npos) return;
+    std::string_view host = address.substr(0, colon);
+    if (host == "unix" || host == "memory") {
+        to.push_back({"network.transport", std::string{host == "unix" ? "unix" : "pipe"}});
+        return;
+    }
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    to.push_back({"network.peer.address", cut_for_span(host)});
+    std::int64_t port = 0;
+    for (const char c : address.substr(colon + 1)) {
+        if (!ascii_digit(c) || port > 65'535) return;
+        port = port * 10 + (c - '0');
+    }
+    to.push_back({"network.peer.port", port});
+}
+
+inline void add_server(std::vector<span_attribute>& to, const std::string& url) {
+    const result<endpoint> server = parse_endpoint(url);
+    if (!server) return;
+    const bool unix_socket = server->scheme == "unix";
+    to.push_back({"server.address", unix_socket ? server->path : server->host});
+    if (server->port != 0) to.push_back({"server.port", std::int64_t{server->port}});
+    if (server->scheme == "http") to.push_back({"network.protocol.name", std::string{"http"}});
+    if (server->scheme == "ws") to.push_back({"network.protocol.name", std::string{"websocket"}});
+    if (unix_socket)
+        to.push_back({"network.transport", std::string{"unix"}});
+    else if (server->scheme == "tcp" || server->scheme == "http" || server->scheme == "ws")
+        to.push_back({"network.transport", std::string{"tcp"}});
+}
+
+/// A request's id as text: what stands in quotes without them.
+inline std::string id_text(std::string_view id) {
+    if (id.size() >= 2 && id.front() == '"') id = id.substr(1, id.size() - 2);
+    return cut_for_span(id);
+}
+
+inline void describe_begin(span& made, const intercepted_call& call) {
+    auto& facts = made.attributes;
+    facts.push_back({"rpc.system.name", std::string{"jsonrpc"}});
+    facts.push_back({"jsonrpc.protocol.version", std::string{"2.0"}});
+    const bool unknown_here = call.side == call_side::server && call.info == nullptr;
+    // Whatever a peer calls may not become one more name in every chart.
+    made.name = unknown_here && !call.method.starts_with("rpc.") ? "_OTHER" : cut_for_span(call.method);
+    facts.push_back({"rpc.method", made.name});
+    if (made.name == "_OTHER") facts.push_back({"rpc.method_original", cut_for_span(call.method)});
+    if (!call.id.empty() && call.id != "null") facts.push_back({"jsonrpc.request.id", id_text(call.id)});
+    if (call.side == call_side::client)
+        add_server(facts, call.server);
+    else if (call.peer)
+        add_peer(facts, call.peer->address);
+    if (call.attempt > 1) facts.push_back({"farcall.attempt", std::int64_t{call.attempt}});
+}
+
+inline void describe_end(span& made, const call_outcome& end) {
+    auto& facts = made.attributes;
+    made.status = end.status();
+    if (end.server_time) facts.push_back({"farcall.server_us", std::int64_t{end.server_time->count()}});
+    if (end.stale) facts.push_back({"farcall.stale", true});
+    if (!end.failure) return;
+    const error& why = *end.failure;
+    made.message = cut_for_span(why.message());
+    facts.push_back({"error.type", std::string{to_string(why.status())}});
+    // What a client found out by itself was never an answer, and has no number.
+    if (made.side == call_side::server || why.code() != 0)
+        facts.push_back({"rpc.response.status_code",
+                         std::to_string(why.code() != 0 || why.has_own_code() ? why.code() : code_of(why.status()))});
+    if (made.side == call_side::client) facts.push_back({"farcall.executed", std::string{to_string(why.executed())}});
+}
+
+}  // namespace detail
+
+FARCALL_DECL tracing::tracing(span_exporter exporter, tracing_options options)
+    : exporter_(std::move(exporter)), share_(options.share), reserved_(options.reserved) {
+    if (options.random) {
+        ids_ = std::make_shared<detail::trace_ids>(*options.random);
+    } else {
+        struct system final : random_source {
+            std::uint64_t next() override { return std::uint64_t{device()} << 32 | device(); }
+            std::random_device device;
+        } seeds;
+        ids_ = std::make_shared<detail::trace_ids>(seeds);
+    }
+}
+
+FARCALL_DECL void tracing::before(intercepted_call& call) {
+    if (!reserved_ && call.method.starts_with("rpc.")) return;
+    span made;
+    if (const auto parent = parse_traceparent(call.trace.traceparent)) {
+        made.context = *parent;
+        made.parent = parent->span;
+        made.remote_parent = call.side == call_side::server;
+        if (!valid_tracestate(call.trace.tracestate)) call.trace.tracestate.clear();
+    } else {
+        made.context = ids_->trace();
+        // The last 63 bits as a fraction, so that every process takes the same traces for the same share.
+        made.context.sampled = std::ldexp(static_cast<double>(made.context.trace_low >> 1), -63) < share_;
+        call.trace.tracestate.clear();  // belongs to the text that is none
+    }
+    made.context.span = ids_->span();
+    call.trace.traceparent = to_traceparent(made.context);
+    if (!made.context.sampled) return;
+
+    made.side = call.side;
+    made.tracestate = call.trace.tracestate;
+    made.begin = call.wall();
+    detail::describe_begin(made, call);
+    exporter_.began(made);
+    call.local<detail::open_span_of_call>().span =
+        std::make_shared<detail::open_span>(exporter_, std::move(made), call.now());
+}
+
+FARCALL_DECL void tracing::after(intercepted_call& call, call_outcome& end) {
+    const auto open = std::exchange(call.local<detail::open_span_of_call>().span, nullptr);
+    if (!open) return;
+    detail::describe_end(open->made, end);
+    open->end(call.now());
+}
+
+}  // namespace farcall
