@@ -59,6 +59,7 @@
 #include <farcall/protocol/impl/hello.ipp>
 #include <farcall/protocol/impl/line_framing.ipp>
 #include <farcall/protocol/impl/meta.ipp>
+#include <farcall/protocol/impl/reply_meta.ipp>
 #include <farcall/protocol/impl/request.ipp>
 #include <farcall/protocol/impl/response.ipp>
 #include <farcall/protocol/impl/side_message.ipp>

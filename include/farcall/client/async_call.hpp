@@ -90,7 +90,7 @@ public:
         bool ended = false;
         ended_inside_ = &ended;
         if (request_.failure)
-            complete({.failure = &*request_.failure});
+            complete({.failure = &*request_.failure, .attempts = 0});
         else
             request_.start(*this, relay_.get(), queued());
         if (!ended) ended_inside_ = nullptr;
@@ -102,6 +102,7 @@ public:
     void complete(const reply& end) noexcept override {
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;
+        request_.tell(end);
         result<R> outcome = read_reply<R>(end, request_.name(), Declared{});
         remains left = release();
         finish(std::move(left.handler), std::move(outcome), left.work, *left.core, inside);

@@ -19,25 +19,21 @@ public:
 
     /// Makes the call; blocks until it has ended.
     result<R> make() {
-        if (request_.failure) return request_.failure->with_method(request_.name());
+        if (request_.failure) return not_begun(*request_.failure);
         io_driver& driver = request_.core->driver();
         if (driver.on_io_thread())
-            return error{status::failed_precondition,
-                         "a blocking call on the thread that does its I/O would wait for itself; give it a completion "
-                         "token, such as boost::asio::use_awaitable"}
-                .with_executed(executed::no)
-                .with_method(request_.name());
+            return not_begun(error{status::failed_precondition,
+                                   "a blocking call on the thread that does its I/O would wait for itself; give it a "
+                                   "completion token, such as boost::asio::use_awaitable"});
         if (request_.stop.stop_possible()) {
             relay_ = cancel_relay::make(*this, driver.executor());
             relay_->follow(request_.stop);
         }
         if (!(driver.own_loop() ? driver.run(*this, *this) : driver.run(*this, *this, request_.latest()))) {
             if (relay_) relay_->end();
-            return error{status::deadline_exceeded,
-                         "nobody runs the event loop that this client was given; run it on another thread, or give the "
-                         "call a completion token"}
-                .with_executed(executed::no)
-                .with_method(request_.name());
+            return not_begun(error{status::deadline_exceeded,
+                                   "nobody runs the event loop that this client was given; run it on another thread, or "
+                                   "give the call a completion token"});
         }
         return std::move(*outcome_);
     }
@@ -46,6 +42,7 @@ public:
 
     void complete(const reply& end) noexcept override {
         if (relay_) relay_->end();
+        request_.tell(end);
         outcome_.emplace(read_reply<R>(end, method, Declared{}));
         finish();
     }
@@ -57,6 +54,11 @@ public:
     }
 
 private:
+    error not_begun(const error& why) const {
+        request_.tell({.failure = &why, .attempts = 0});
+        return why.with_executed(executed::no).with_method(request_.name());
+    }
+
     const call_request& request_;
     std::optional<result<R>> outcome_;
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up

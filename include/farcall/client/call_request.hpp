@@ -40,6 +40,7 @@ struct call_request {
     bool once = false;  ///< runs exactly once: by its key, or by a number of the client's session
     bool hedgeable = false;  ///< may run several times at once
     bool repeatable = false;
+    call_report* report = nullptr;  ///< null: nobody wants to know
     std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
 
     /// The method's name on the wire.
@@ -55,11 +56,19 @@ struct call_request {
     /// @param queued  whether time has passed since the request was made
     FARCALL_DECL void start(outgoing_call& call, cancel_relay* relay, bool queued) const;
 
+    /// The call has ended so: tells it to whoever wants to know, before the caller.
+    void tell(const reply& end) const {
+        if (report != nullptr) fill_report(end);
+    }
+
     /// Takes over what the call's own options, the declaration and the client's options say, in this order.
     /// @param declared  of the method; null: it was not declared here
     FARCALL_DECL void apply(const call_options& options, const method_info* declared);
     /// Records that the arguments cannot be encoded.
     FARCALL_DECL void refuse(const codec_error& why);
+
+private:
+    FARCALL_DECL void fill_report(const reply& end) const;
 };
 
 /// Encodes the arguments as an array.

@@ -21,6 +21,7 @@ public:
     explicit one_way_call(call_request request) : request_(std::move(request)) {
         request_.fill(*this);
         one_way = true;
+        wants_meta = false;
     }
 
     void run() noexcept override { request_.core->channel().start(*this); }

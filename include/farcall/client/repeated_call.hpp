@@ -106,6 +106,8 @@ private:
     std::unique_ptr<timer> pause_;
     std::optional<error> last_;
     executed ran_ = executed::no;
+    unsigned made_ = 0;  ///< attempts; `attempt` counts those that were meant to be made, too
+    reply_meta said_;    ///< with the last failure
     bool given_up_ = false;
 };
 

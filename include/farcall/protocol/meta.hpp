@@ -34,6 +34,8 @@ struct call_meta {
     std::string traceparent{};
     std::string tracestate{};
     /// @}
+    /// Whether the answer is to say what there is beside it, see `reply_meta`.
+    bool trailers = false;
     /// @{ Exactly-once, DESIGN section 6: the session (at most 64 bytes), this call's number, the first incomplete one.
     std::string session{};
     std::optional<std::uint64_t> seq{};
@@ -49,6 +51,7 @@ struct call_meta {
         attempt = 0;
         traceparent.clear();
         tracestate.clear();
+        trailers = false;
         session.clear();
         seq.reset();
         ack.reset();
@@ -67,6 +70,7 @@ struct meta_view {
     std::uint32_t attempt = 0;
     std::string_view traceparent{};
     std::string_view tracestate{};
+    bool trailers = false;
     std::string_view session{};
     std::optional<std::uint64_t> seq{};
     std::optional<std::uint64_t> ack{};
@@ -80,12 +84,16 @@ inline meta_view view_of(const call_meta& meta) {
             .attempt = meta.attempt,
             .traceparent = meta.traceparent,
             .tracestate = meta.tracestate,
+            .trailers = meta.trailers,
             .session = meta.session,
             .seq = meta.seq,
             .ack = meta.ack,
             .idempotency_key = meta.idempotency_key,
             .headers = &meta.headers};
 }
+
+/// Appends an object with these entries.
+FARCALL_DECL void append_metadata(text_buffer& out, const metadata& entries);
 
 /// @{ Appends `"meta":{...},`, or nothing at all if there is nothing to say.
 FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta);
@@ -126,8 +134,9 @@ inline void append_meta(text_buffer& out, const timeout_meta& meta) { out.append
 /// Whether all of `text` is `{"timeout_ms":N}`, which is what most calls say; N at most 18 digits.
 [[nodiscard]] FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::milliseconds& timeout) noexcept;
 
-/// Recognises `{"timeout_ms":1,"attempt":2,"traceparent":"b","tracestate":"c","session":"a","seq":3,"ack":1}` as our
-/// clients write it at the front of `text`: any of these members in this order, at least one, without a blank or an escape; numbers have at most 18 digits.
+/// Recognises `{"timeout_ms":1,"attempt":2,"traceparent":"b","tracestate":"c","trailers":true,"session":"a","seq":3,"ack":1}`
+/// as our clients write it at the front of `text`: any of these members in this order, at least one, without a blank or an
+/// escape; numbers have at most 18 digits.
 ///
 /// @param meta  the members refer to `text`; on failure it is of no use
 /// @returns how long it is; 0: it is something else

@@ -35,6 +35,7 @@ struct response_view {
     std::string_view id{};      ///< The id's own text; empty: missing.
     std::string_view result{};  ///< JSON text, if it says a result.
     error_view error{};         ///< If it says an error.
+    std::string_view meta{};    ///< JSON text of the member, for `read_reply_meta`; only if the message was read in full.
 
     /// Whether it belongs to no call but to the connection: the server could not read an id.
     bool for_connection() const noexcept { return id.empty() || id == "null"; }
@@ -100,6 +101,7 @@ private:
         at += middle_size;
         if (static_cast<unsigned char>(*at) <= ' ' || static_cast<unsigned char>(end[-2]) <= ' ') return false;
         response_.says = response_view::outcome::result;
+        response_.meta = {};
         response_.numbered = true;
         response_.result_checked = false;
         response_.number = number;

@@ -33,12 +33,19 @@ namespace farcall::detail {
 class server_connection;
 struct method_entry;
 
+/// What the caller wants to know beside the answer.
+struct asked_notes {
+    time_point arrived{};                ///< when the call came
+    const metadata* trailers = nullptr;  ///< of the handler's context; null: it has none, or not yet
+};
+
 /// Where the answer to one call goes, and in which form. The connection is used on its executor only.
 struct reply_route {
     server_connection* connection = nullptr;
     std::string_view id{};  ///< raw text; empty: a notification, whose answer goes nowhere
     reply_batch* batch = nullptr;
     recorded_run* run = nullptr;  ///< of an exactly-once call: the answer is recorded there before it is sent
+    const asked_notes* asked = nullptr;  ///< null: the caller did not ask for anything beside the answer
 
     /// Answers with what `encode(json_writer&)` writes; if that fails, with an error that says why. If it throws, there
     /// is no answer.
@@ -73,6 +80,7 @@ private:
     FARCALL_DECL text_buffer& begin() const;
     FARCALL_DECL void end(std::size_t start) const;
     FARCALL_DECL void end_in_connection() const;
+    FARCALL_DECL void add_notes(text_buffer& out) const;
     FARCALL_DECL void take_back() const;
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
 };
@@ -116,6 +124,8 @@ public:
     FARCALL_DECL const boost::asio::any_io_executor& executor() const noexcept;
     /// The id's own text; empty: a notification.
     std::string_view id() const noexcept { return id_; }
+    /// The caller wants to know what there is beside the answer to a call that came then.
+    void asked(time_point arrived) noexcept { asked_ = {arrived, &context_.trailers()}; }
 
     /// @{ Cancellation.
     /// Where the handler's coroutine listens.
@@ -182,7 +192,9 @@ private:
     }
     FARCALL_DECL static void give_up(deferred_call* call) noexcept;
 
-    reply_route route() const noexcept { return {connection_.get(), id_, batch_.get(), own_run_.get()}; }
+    reply_route route() const noexcept {
+        return {connection_.get(), id_, batch_.get(), own_run_.get(), asked_ ? &*asked_ : nullptr};
+    }
     /// Whether there is still somebody to answer: what a lost connection is given, it keeps to its end.
     FARCALL_DECL bool wanted() const noexcept;
     FARCALL_DECL void done();
@@ -191,6 +203,7 @@ private:
     std::string id_;
     std::shared_ptr<reply_batch> batch_;
     farcall::context context_;
+    std::optional<asked_notes> asked_;
     std::stop_source stop_;
     run_owner own_run_;                         ///< of the exactly-once call that the handler runs
     std::shared_ptr<recorded_run> joined_run_;  ///< of which another attempt has the handler
@@ -247,6 +260,11 @@ public:
     /// Only after `read_meta`. Its stop token is the connection's: a handler that ends before the next message is read
     /// needs none of its own.
     FARCALL_DECL farcall::context make_context();
+    /// Sends along with the answer what the handler leaves in its context, if the caller wants it.
+    /// @param context  must outlive the answer
+    void take_trailers(farcall::context& context) noexcept {
+        if (asked_) asked_->trailers = &context.trailers();
+    }
     /// When the caller stops waiting: counted from the arrival of the bytes. Only after `read_meta`.
     FARCALL_DECL time_point deadline() const;
     /// Whether that has passed already, for example behind a slow handler: it is answered then. Only after `read_meta`.
@@ -266,6 +284,7 @@ public:
 private:
     FARCALL_DECL reply_route route() const noexcept;
     FARCALL_DECL farcall::context make_context(std::stop_token stop);
+    bool take_meta();
     FARCALL_DECL bool admit_recorded();
     bool admit_enveloped();
     bool follow(recorder::admitted made, const meta_view& name);
@@ -279,6 +298,7 @@ private:
     std::optional<call_meta> meta_;   ///< if it had to be read in full
     std::optional<meta_view> said_;   ///< in the message or in `meta_`; not if it is the timeout alone
     std::optional<std::chrono::milliseconds> timeout_;
+    std::optional<asked_notes> asked_;
     run_owner run_;  ///< of an exactly-once call
     bool deferred_ = false;
 };

@@ -104,6 +104,7 @@ private:
         std::optional<farcall::context> context;
         const auto make_context = [&]() -> farcall::context& {
             context.emplace(call.make_context());
+            call.take_trailers(*context);
             return *context;
         };
         try {

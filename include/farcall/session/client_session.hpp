@@ -126,6 +126,8 @@ private:
     bool side_messages() const noexcept { return !framing_ || framing_->side_messages(); }
     void on_message(std::string_view text);
     void on_response(std::string_view text, bool in_batch);
+    void end_with_meta(outgoing_call& call, std::string_view text, bool in_batch);
+    error malformed_answer() const;
     void on_other(reply_kind kind);
     void on_goaway(std::string_view params);
     /// Of a call that has been taken out: sees to it that it is not run in vain. What can be said of it then.

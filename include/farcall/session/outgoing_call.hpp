@@ -7,6 +7,7 @@
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/metadata.hpp>
+#include <farcall/protocol/reply_meta.hpp>
 #include <farcall/session/deadline_queue.hpp>
 #include <farcall/trace_context.hpp>
 
@@ -23,6 +24,13 @@ struct reply {
     std::string_view message{};
     /// How deep the result may nest.
     std::size_t depth = limits{}.depth;
+    /// What the server says beside the answer, to a call that `wants_meta`; null: nothing. Valid during
+    /// `outgoing_call::complete` only.
+    reply_meta* meta = nullptr;
+    /// How many attempts there were; 0: the call ended before the first one.
+    unsigned attempts = 1;
+    /// The result is that of an earlier call.
+    bool stale = false;
 };
 
 class outgoing_call;
@@ -71,6 +79,7 @@ public:
         idempotency_key = whole.idempotency_key;
         wait_for_ready = whole.wait_for_ready;
         repeatable = whole.repeatable;
+        wants_meta = whole.wants_meta;
     }
 
     std::string_view method{};           ///< "Calculator.add"
@@ -90,6 +99,8 @@ public:
     bool one_way = false;                ///< no answer is wanted: complete when handed to the connection
     bool self_owned = false;             ///< a one-way call that may be kept, for nobody waits for its end
     bool repeatable = false;             ///< may run twice without harm
+    /// The answer is to say what there is beside it; its message is read in full then, and `reply::message` is empty.
+    bool wants_meta = false;
 
     std::uint64_t id = 0;                ///< given by the session; 0 before
     std::uint64_t first_byte = 0;        ///< where its frame begins in what the connection sends

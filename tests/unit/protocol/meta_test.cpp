@@ -37,6 +37,7 @@ TEST(call_meta, comes_back_as_it_was_written) {
     meta.attempt = 3;
     meta.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     meta.tracestate = "vendor=a\"b";
+    meta.trailers = true;
     meta.session = "0123456789abcdef";
     meta.seq = 18446744073709551615u;
     meta.ack = 0;
@@ -53,6 +54,7 @@ TEST(call_meta, comes_back_as_it_was_written) {
     EXPECT_EQ(back.attempt, meta.attempt);
     EXPECT_EQ(back.traceparent, meta.traceparent);
     EXPECT_EQ(back.tracestate, meta.tracestate);
+    EXPECT_TRUE(back.trailers);
     EXPECT_EQ(back.session, meta.session);
     EXPECT_EQ(back.seq, meta.seq);
     EXPECT_EQ(back.ack, meta.ack);
@@ -148,6 +150,7 @@ TEST(own_meta, is_recognised_as_clients_write_it_and_says_what_the_reader_of_any
                     if (traced) {
                         said.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
                         if (named) said.tracestate = "vendor=a,other=b";
+                        said.trailers = attempt;
                     }
                     if (!timeout && !attempt && !named && !traced) continue;
                     text_buffer out;
@@ -161,6 +164,7 @@ TEST(own_meta, is_recognised_as_clients_write_it_and_says_what_the_reader_of_any
                     EXPECT_EQ(found.attempt, expected.attempt);
                     EXPECT_EQ(found.traceparent, expected.traceparent);
                     EXPECT_EQ(found.tracestate, expected.tracestate);
+                    EXPECT_EQ(found.trailers, expected.trailers);
                     EXPECT_EQ(found.session, expected.session);
                     EXPECT_EQ(found.seq, expected.seq);
                     EXPECT_EQ(found.ack, expected.ack);
@@ -176,7 +180,7 @@ TEST(own_meta, is_nothing_that_is_written_in_another_way) {
          {"", "{}", "[]", "{ \"seq\":1}", "{\"seq\": 1}", "{\"seq\":01}", "{\"seq\":-1}", "{\"seq\":}", "{\"seq\":1,}",
           "{\"seq\":1000000000000000000}", "{\"ack\":1,\"seq\":1}", "{\"seq\":1,\"seq\":1}", "{\"session\":\"\"}",
           "{\"session\":\"a\\u0062\"}", "{\"session\":\"\xC3\xA9\"}", "{\"attempt\":4294967296}", "{\"other\":1}",
-          "{\"seq\":1,\"headers\":{}}", ",\"seq\":1}", "{\"seq\":1.5}", "{\"seq\":1e2}"}) {
+          "{\"seq\":1,\"headers\":{}}", "{\"trailers\":false}", "{\"trailers\":truer}", ",\"seq\":1}", "{\"seq\":1.5}", "{\"seq\":1e2}"}) {
         meta_view found;
         EXPECT_EQ(read_own_meta(exact_text{other}, found), 0u) << other;
     }

@@ -73,6 +73,43 @@ TEST_F(session, says_where_a_call_stands_in_a_trace) {
     EXPECT_NE(written().find(R"("meta":{"traceparent":")" + trace.traceparent + R"(","tracestate":"a=1"},)"), std::string::npos);
 }
 
+TEST_F(session, hands_on_what_the_server_says_beside_an_answer_to_who_asks_for_it) {
+    recorded_call asks, fails, silent, batched, other;
+    for (recorded_call* call : {&asks, &fails, &silent, &batched}) call->wants_meta = true;
+    side.start(asks, out, start);
+    EXPECT_EQ(written(), frame(R"({"jsonrpc":"2.0","id":1,"method":"add","meta":{"trailers":true},"params":[5,3]})"));
+    for (recorded_call* call : {&fails, &silent, &batched, &other}) side.start(*call, out, start);
+    const std::string meta = R"(,"meta":{"server_us":12,"headers":{"rows":"3"}}})";
+    feed(frame(R"({"jsonrpc":"2.0","id":1,"result":8)" + meta));
+    feed(frame(R"({"jsonrpc":"2.0","id":2,"error":{"code":-32014,"message":"busy"})" + meta));
+    feed(result(3, "8"));
+    feed(frame(R"([{"jsonrpc":"2.0","id":4,"result":8)" + meta + "]"));
+    EXPECT_EQ(asks.result, "8");
+    EXPECT_EQ(fails.failure->status(), status::unavailable);
+    for (recorded_call* call : {&asks, &fails, &batched}) {
+        EXPECT_EQ(call->said.server_time, 12us);
+        EXPECT_EQ(call->said.headers, (farcall::metadata{{"rows", "3"}}));
+    }
+    EXPECT_EQ(silent.result, "8");
+    EXPECT_FALSE(silent.said.server_time);
+    feed(result(5, "8"));
+    EXPECT_EQ(other.result, "8");
+}
+
+TEST_F(session, gives_who_wants_more_than_the_answer_no_answer_that_is_malformed) {
+    for (const std::string bad : {R"({"jsonrpc":"2.0","id":1,"result":8,"meta":{})", R"({"jsonrpc":"2.0","id":1,"result":8 8})",
+                                  R"({"jsonrpc":"2.0","id":1,"result":8,"result":9})"}) {
+        client_session fresh{limits{}};
+        recorded_call call;
+        call.wants_meta = true;
+        fresh.start(call, out, start);
+        fresh.on_bytes(frame(bad), out);
+        ASSERT_EQ(call.ends, 1) << bad;
+        ASSERT_TRUE(call.failure) << bad;
+        EXPECT_EQ(call.failure->status(), status::internal);
+    }
+}
+
 TEST_F(session, sends_attempt_and_headers) {
     recorded_call call;
     const farcall::metadata headers{{"tenant", "a7"}};

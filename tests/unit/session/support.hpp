@@ -32,6 +32,7 @@ struct recorded_call final : farcall::detail::outgoing_call {
 
     void complete(const reply& end) noexcept override {
         ++ends;
+        if (end.meta != nullptr) said = *end.meta;
         if (end.failure != nullptr)
             failure = *end.failure;
         else
@@ -44,6 +45,7 @@ struct recorded_call final : farcall::detail::outgoing_call {
     int ends = 0;
     int abandoned = 0;
     std::optional<error> failure;
+    farcall::detail::reply_meta said;
     std::optional<std::string> result;
     std::function<void()> then;
 };

@@ -17,6 +17,7 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.idempotency_key = idempotency_key;
     call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
+    call.wants_meta = report != nullptr;
 }
 
 FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const {
@@ -27,7 +28,7 @@ FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const 
 FARCALL_DECL void call_request::start(outgoing_call& call, cancel_relay* relay, bool queued) const {
     if (relay != nullptr && !relay->begin()) {
         const error why = cancel_relay::given_up().with_executed(executed::no);
-        return call.complete({.failure = &why});
+        return call.complete({.failure = &why, .attempts = 0});
     }
     if (!queued) call.now = made;
     const bool hedges = policy && policy->hedge_delay();
@@ -64,6 +65,7 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     if (!options.request_id.empty() && !headers.contains(request_id_key))
         static_cast<void>(headers.try_set(request_id_key, options.request_id));
     if (!options.trace.empty()) trace = options.trace;
+    report = options.report;
     if (options.stop.stop_possible()) stop = options.stop;
     wait_for_ready = options.wait_for_ready.value_or(core->options().wait_for_ready);
     if (!options.idempotency_key) return;
@@ -72,6 +74,13 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     else
         idempotency_key = *options.idempotency_key;
     once = true;
+}
+
+FARCALL_DECL void call_request::fill_report(const reply& end) const {
+    *report = {.attempts = end.attempts, .stale = end.stale};
+    if (end.meta == nullptr) return;
+    report->trailers = std::move(end.meta->headers);
+    report->server_time = end.meta->server_time;
 }
 
 FARCALL_DECL void call_request::refuse(const codec_error& why) {

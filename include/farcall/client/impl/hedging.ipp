@@ -110,6 +110,7 @@ private:
         if (end.failure == nullptr) return finish(end);
         const error& failed = *end.failure;
         ran_ = either(ran_, failed.executed());
+        if (whole_->wants_meta) said_ = end.meta != nullptr ? std::move(*end.meta) : reply_meta{};
         last_ = failed;
         const failed_attempt how = failure_of_attempt(started(), failed);
         if (another()) {
@@ -123,7 +124,7 @@ private:
 
     void finish(const error& why, std::string_view note = {}) {
         const error told = of_attempts(why, ran_, started(), note);
-        finish({.failure = &told});
+        finish({.failure = &told, .meta = &said_});
     }
 
     void finish(const reply& end) {
@@ -132,7 +133,9 @@ private:
         outgoing_call& told = *std::exchange(whole_, nullptr);
         const auto core = std::exchange(core_, nullptr);
         told.holder = nullptr;
-        told.complete(end);
+        reply last = end;
+        last.attempts = started();
+        told.complete(last);
         cancel_attempts(error{status::cancelled, "another attempt of the call has been answered"});
     }
 
@@ -149,6 +152,7 @@ private:
     unsigned running_ = 0;
     std::unique_ptr<timer> alarm_;
     std::optional<error> last_;
+    reply_meta said_;  ///< with that failure
     executed ran_ = executed::no;
     bool waits_ = false;  ///< for the next attempt
     bool given_up_ = false;

@@ -55,6 +55,7 @@ FARCALL_DECL void repeated_call::make_attempt(bool goes_on) {
     keep_running = goes_on && deadline < whole_->deadline;
     if (keep_running)
         whole_deadline = whole_->deadline != never ? whole_->deadline : now() + core_->options().limits.longest_deadline;
+    ++made_;
     self_ = shared_from_this();
     const auto core = core_;  // the attempt may end in there, and the core with it
     core->channel().start(*this);
@@ -64,6 +65,7 @@ FARCALL_DECL void repeated_call::complete(const reply& end) noexcept {
     const auto self = std::exchange(self_, nullptr);
     if (end.failure == nullptr) return finish(end);
     ran_ = either(ran_, end.failure->executed());
+    if (wants_meta) said_ = end.meta != nullptr ? std::move(*end.meta) : reply_meta{};
     if (given_up_) return finish(*end.failure);
     last_ = *end.failure;
     failed(*last_);
@@ -104,7 +106,9 @@ FARCALL_DECL std::shared_ptr<repeated_call> repeated_call::wake_up() {
 FARCALL_DECL void repeated_call::finish(const reply& end) {
     outgoing_call& told = *std::exchange(whole_, nullptr);
     told.holder = nullptr;
-    told.complete(end);
+    reply last = end;
+    last.attempts = made_;
+    told.complete(last);
     ended();
     // The timer's last function, which owns this, may lie in a queue of the executor for a while.
     const auto core = std::exchange(core_, nullptr);
@@ -112,7 +116,7 @@ FARCALL_DECL void repeated_call::finish(const reply& end) {
 
 FARCALL_DECL void repeated_call::finish(const error& why, std::string_view note) {
     const error told = of_attempts(why, ran_, attempt, note);
-    finish({.failure = &told});
+    finish({.failure = &told, .meta = &said_});
 }
 
 FARCALL_DECL std::optional<time_point> repeated_call::next_attempt(const error& failed, std::string_view& note) {

@@ -19,7 +19,7 @@ namespace farcall::detail {
 /// Takes from a request's fields what travels with its calls.
 ///
 /// `Timeout-Ms` is what is left of the deadline, in milliseconds; `Idempotency-Key` names the call, with or without
-/// quotes; `traceparent` and `tracestate` are those of W3C Trace Context. Everything else becomes metadata, names in
+/// quotes; `Farcall-Trailers: true` asks what there is beside the answer; `traceparent` and `tracestate` are those of W3C Trace Context. Everything else becomes metadata, names in
 /// lower case, repeated ones joined by a comma and a space, but what is a `field_of_http`:
 /// `Host`, `Connection` and what it names, `Keep-Alive`, `Proxy-*`, `TE`, `Trailer`, `Transfer-Encoding`, `Upgrade`,
 /// `HTTP2-Settings`, `Expect`, `Content-*`, `Accept` and `Accept-*`, `Cookie`, `Origin`, `Sec-*` and

@@ -27,11 +27,12 @@ namespace farcall::detail {
 /// | GET / with an upgrade | a WebSocket |
 /// | OPTIONS | a browser that asks before it lets a page of another origin call |
 ///
-/// An error of a call without an envelope is `{"error":{...}}`, with a status that fits.
+/// An error of a call without an envelope is `{"error":{...}}`, with a status that fits. What there is beside its answer, if
+/// the caller asks for it, travels as fields of the response: `Server-Timing`, and `Trailer-` in front of a trailer's name.
 /// A request is judged by its head before anything of its body is taken, and its body is there as a whole before
 /// anything runs. One request at a time is answered, so answers are in order. What cannot be framed without doubt is
 /// refused, and the connection closed.
-/// @see RFC 9110, RFC 9112, RFC 6455 section 4.2
+/// @see RFC 9110, RFC 9112, RFC 6455 section 4.2, W3C Server Timing; Connect's protocol for the names of trailers
 class http_framing final : public framing {
 public:
     /// @param site          must outlive this
@@ -98,6 +99,7 @@ private:
     http_reply reply(unsigned status, std::string_view content_type = {}, std::string_view fields = {}) const noexcept;
     void answer_problem(unsigned status, std::string_view text, std::string_view fields, text_buffer& out);
     void end_call(text_buffer& out, std::size_t mark);
+    static std::string take_notes(text_buffer& out, std::size_t mark);
     void end_answer() noexcept;
 
     const http_site& site_;

@@ -13,6 +13,7 @@ namespace farcall::detail {
 FARCALL_DECL void call_meta::add(const call_meta& around) {
     if (around.timeout) timeout = timeout ? std::min(*timeout, *around.timeout) : *around.timeout;
     if (attempt == 0) attempt = around.attempt;
+    trailers = trailers || around.trailers;
     if (traceparent.empty()) {
         traceparent = around.traceparent;
         tracestate = around.tracestate;
@@ -26,6 +27,19 @@ FARCALL_DECL void call_meta::add(const call_meta& around) {
     }
     for (const metadata::entry& each : around.headers)
         if (!headers.contains(each.key)) static_cast<void>(headers.try_set(each.key, each.value));
+}
+
+FARCALL_DECL void append_metadata(text_buffer& out, const metadata& entries) {
+    out.push_back('{');
+    bool more = false;
+    for (const auto& [key, value] : entries) {
+        if (more) out.push_back(',');
+        more = true;
+        append_string(out, key);
+        out.push_back(':');
+        append_string(out, value);
+    }
+    out.push_back('}');
 }
 
 FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta) {
@@ -54,6 +68,10 @@ FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta) {
         name("tracestate");
         append_string(out, meta.tracestate);
     }
+    if (meta.trailers) {
+        name("trailers");
+        append_literal(out, "true");
+    }
     if (!meta.session.empty()) {
         name("session");
         append_string(out, meta.session);
@@ -72,16 +90,7 @@ FARCALL_DECL void append_meta(text_buffer& out, const meta_view& meta) {
     }
     if (meta.headers != nullptr && !meta.headers->empty()) {
         name("headers");
-        out.push_back('{');
-        bool more = false;
-        for (const auto& [key, value] : *meta.headers) {
-            if (more) out.push_back(',');
-            more = true;
-            append_string(out, key);
-            out.push_back(':');
-            append_string(out, value);
-        }
-        out.push_back('}');
+        append_metadata(out, *meta.headers);
     }
     if (out.size() == first) return out.truncate(before);
     append_literal(out, "},");
@@ -129,13 +138,14 @@ inline bool read_meta_member(json_reader& in, std::size_t known, call_meta& meta
         case 5: return in.integer(meta.seq.emplace());
         case 6: return in.integer(meta.ack.emplace());
         case 7: return read_meta_text(in, meta.idempotency_key, longest_idempotency_key, false);
+        case 8: return in.boolean(meta.trailers);
         default: return read_meta_headers(in, meta.headers);
     }
 }
 
 inline bool read_meta_members(json_reader& in, call_meta& meta) {
     constexpr std::string_view names[] = {"timeout_ms", "attempt", "traceparent",     "tracestate", "session",
-                                          "seq",        "ack",     "idempotency_key", "headers"};
+                                          "seq",        "ack",     "idempotency_key", "trailers", "headers"};
     if (!in.begin_object()) return false;
     unsigned seen = 0;
     for (std::string_view name; in.next_member(name);) {
@@ -239,6 +249,7 @@ FARCALL_DECL std::size_t read_own_meta(std::string_view text, meta_view& meta) n
         meta.tracestate = in.plain(trace_context::longest_tracestate);
         if (meta.tracestate.size() > trace_context::longest_tracestate || !in.eat('"')) return 0;
     }
+    meta.trailers = in.name("\"trailers\":true");
     if (in.name("\"session\":\"")) {
         meta.session = in.plain(64);
         if (meta.session.empty() || meta.session.size() > 64 || !in.eat('"')) return 0;

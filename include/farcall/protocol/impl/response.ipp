@@ -107,6 +107,7 @@ FARCALL_DECL reply_kind response_reader::judge(const visitor& parts) {
     if (parts.id.kind == json_kind::array || parts.id.kind == json_kind::object || parts.id.kind == json_kind::boolean)
         return broken("\"id\" is " + std::string{to_string(parts.id.kind)});
     response_.id = parts.id.text;
+    response_.meta = parts.meta.text;
     if (parts.id.kind == json_kind::number) {
         const char* const end = response_.id.data() + response_.id.size();
         const auto [stop, failure] = std::from_chars(response_.id.data(), end, response_.number);

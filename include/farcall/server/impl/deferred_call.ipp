@@ -9,6 +9,7 @@
 #include <boost/system/system_error.hpp>
 
 #include <farcall/detail/mutant.hpp>
+#include <farcall/protocol/reply_meta.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
@@ -23,13 +24,19 @@ FARCALL_DECL text_buffer& reply_route::begin() const {
     return run->text();
 }
 
+FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
+    if (asked == nullptr) return;
+    const auto taken = connection->shared().time->now() - asked->arrived;
+    add_reply_meta(out, std::chrono::duration_cast<std::chrono::microseconds>(taken), asked->trailers);
+}
+
 FARCALL_DECL void reply_route::end(std::size_t start) const {
     if (run == nullptr) return end_in_connection();
     text_buffer& out = direct() ? connection->replies().text(batch) : run->text();
     const std::string_view reply = out.view().substr(start + response_front_size(id));
     if (const auto failure = run->end(reply, true)) {
         take_back();
-        return reply_route{connection, id, batch}.fail(*failure);
+        return reply_route{connection, id, batch, nullptr, asked}.fail(*failure);
     }
     if (direct()) end_in_connection();
 }
@@ -37,9 +44,10 @@ FARCALL_DECL void reply_route::end(std::size_t start) const {
 FARCALL_DECL void reply_route::end_in_connection() const {
     const std::size_t most =
         std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
+    add_notes(connection->replies().text(batch));
     const char* limit = connection->replies().end(batch, most);
     if (limit == nullptr) return;
-    reply_route{connection, id, batch}.fail(
+    reply_route{connection, id, batch, nullptr, asked}.fail(
         error{status::resource_exhausted,
               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
             .with_executed(executed::yes));
@@ -58,7 +66,9 @@ FARCALL_DECL void reply_route::fail(const error& why) const {
     std::optional<error> failure;
     if (run != nullptr) failure = run->end(why);
     if (id.empty() || connection->closed()) return;
-    append_error(connection->replies().begin(batch), id, failure ? *failure : why);
+    text_buffer& out = connection->replies().begin(batch);
+    append_error(out, id, failure ? *failure : why);
+    add_notes(out);
     connection->replies().end(batch);
 }
 
@@ -212,7 +222,7 @@ FARCALL_DECL void deferred_call::join(std::shared_ptr<recorded_run> run, bool su
 FARCALL_DECL void deferred_call::run_ended(std::shared_ptr<recorded_run> run) {
     boost::asio::post(executor(), [call = std::move(self_), run = std::move(run)] {
         if (std::exchange(call->answered_, true)) return;
-        reply_route{call->connection_.get(), call->id_, call->batch_.get()}.replay(run->reply());
+        call->route().replay(run->reply());
         call->done();
     });
 }

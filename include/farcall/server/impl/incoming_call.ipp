@@ -48,7 +48,7 @@ FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
 }
 
 FARCALL_DECL reply_route incoming_call::route() const noexcept {
-    return {&connection_, request_.id, batch_.get(), run_.get()};
+    return {&connection_, request_.id, batch_.get(), run_.get(), asked_ ? &*asked_ : nullptr};
 }
 
 FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
@@ -160,10 +160,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
             timeout_ = left;
             return true;
         }
-        if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) {
-            timeout_ = said_->timeout;
-            return true;
-        }
+        if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) return take_meta();
     }
     std::string problem;
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
@@ -175,7 +172,13 @@ FARCALL_DECL bool incoming_call::read_meta() {
     }
     if (around != nullptr) meta_->add(*around);
     said_ = view_of(*meta_);
-    timeout_ = meta_->timeout;
+    return take_meta();
+}
+
+FARCALL_DECL bool incoming_call::take_meta() {
+    timeout_ = said_->timeout;
+    // A dialect's answer has its own form.
+    if (said_->trailers && (!batch_ || batch_->form == dialect::none)) asked_ = {.arrived = connection_.arrived()};
     return true;
 }
 
@@ -230,6 +233,7 @@ FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
     auto context = make_context(stop.get_token());
     deferred_pointer made{new deferred_call{connection_.shared_from_this(), request_.id, batch_, std::move(context),
                                             std::move(stop)}};
+    if (asked_) made->asked(asked_->arrived);
     if (run_) made->carry(std::move(run_));
     return made;
 }

@@ -45,7 +45,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
         if (headers != nullptr && framing_->takes_headers(*headers)) outside.headers = std::exchange(headers, nullptr);
         if (trace != nullptr && framing_->takes_trace()) outside.trace = std::exchange(trace, nullptr);
     }
-    if (call.attempt > 1 || headers != nullptr || trace != nullptr || call.stamp != nullptr || !call.idempotency_key.empty()) {
+    if (call.attempt > 1 || headers != nullptr || trace != nullptr || call.wants_meta || call.stamp != nullptr || !call.idempotency_key.empty()) {
         meta_view meta;
         if (timed) meta.timeout = left;
         if (call.attempt > 1) meta.attempt = call.attempt;
@@ -53,6 +53,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
             meta.traceparent = trace->traceparent;
             meta.tracestate = trace->tracestate;
         }
+        meta.trailers = call.wants_meta;
         if (call.stamp != nullptr) {
             meta.session = call.stamp->session;
             meta.seq = call.stamp->seq;
@@ -283,12 +284,28 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     outgoing_call* call = calls_.take(view.number);
     if (call == nullptr) return;  // answered, given up or expired before
     deadlines_.remove(*call);
+    if (call->wants_meta) return end_with_meta(*call, text, in_batch);
     if (view.says == outcome::error) return fail(*call, to_error(view.error));
-    if (view.says == outcome::malformed)
-        return fail(*call, error{status::internal, "the server's answer is malformed: " + reader_.problem()});
+    if (view.says == outcome::malformed) return fail(*call, malformed_answer());
     end(*call, {.result = view.result,
                 .message = view.result_checked || in_batch ? std::string_view{} : text,
                 .depth = limits_.depth});
+}
+
+FARCALL_DECL void client_session::end_with_meta(outgoing_call& call, std::string_view text, bool in_batch) {
+    using outcome = response_view::outcome;
+    const response_view& view = reader_.response();
+    if (!view.result_checked && !in_batch && reader_.read_checked(text) != reply_kind::response)
+        return fail(call, malformed_answer());
+    reply_meta said = read_reply_meta(view.meta);
+    if (view.says == outcome::result)
+        return end(call, {.result = view.result, .depth = limits_.depth, .meta = &said});
+    const error why = view.says == outcome::error ? to_error(view.error) : malformed_answer();
+    end(call, {.failure = &why, .meta = &said});
+}
+
+FARCALL_DECL error client_session::malformed_answer() const {
+    return error{status::internal, "the server's answer is malformed: " + reader_.problem()};
 }
 
 FARCALL_DECL void client_session::expire(time_point now, text_buffer& out) {

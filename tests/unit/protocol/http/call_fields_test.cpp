@@ -84,6 +84,13 @@ TEST(call_fields, say_the_deadline) {
     EXPECT_FALSE(read({{"Timeout-Ms", "1"}, {"Timeout-Ms", "2"}}).good);
 }
 
+TEST(call_fields, ask_what_there_is_beside_the_answer) {
+    EXPECT_TRUE(read({{"Farcall-Trailers", "true"}}).meta.trailers);
+    EXPECT_FALSE(read({{"Farcall-Trailers", "false"}}).meta.trailers);
+    EXPECT_TRUE(read({{"Farcall-Trailers", "true"}}).meta.headers.empty());
+    EXPECT_FALSE(read({{"Farcall-Trailers", "yes"}}).good);
+}
+
 TEST(call_fields, name_the_call) {
     EXPECT_EQ(read({{"Idempotency-Key", "k-1"}}).meta.idempotency_key, "k-1");
     EXPECT_EQ(read({{"Idempotency-Key", "\"k-1\""}}).meta.idempotency_key, "k-1");

@@ -121,6 +121,23 @@ TEST(http_framing, says_when_to_try_again) {
     EXPECT_TRUE(holds(seen, "\r\nRetry-After: 2\r\n"));
 }
 
+TEST(http_framing, says_what_there_is_beside_the_answer_to_a_bare_call_in_the_head) {
+    const std::string meta = R"(,"meta":{"server_us":12003,"headers":{"Rows":"3","note":"a \"b\""}}})";
+    const auto answers = [&](auto) { return R"({"jsonrpc":"2.0","id":0,"result":{"meta":8})" + meta; };
+    const outcome seen = serve(post("/Calculator.add", "[]", "Farcall-Trailers: true\r\n"), site{}, answers);
+    EXPECT_TRUE(holds(seen, "\r\nServer-Timing: rpc;dur=12.003\r\nTrailer-Rows: 3\r\nTrailer-note: a \"b\"\r\n")) << seen.sent;
+    EXPECT_TRUE(seen.sent.ends_with("\r\n\r\n{\"meta\":8}")) << seen.sent;
+    const outcome failed = serve(post("/Calculator.add", "[]", "Farcall-Trailers: true\r\n"), site{}, [&](auto) {
+        return R"({"jsonrpc":"2.0","id":0,"error":{"code":-32014,"message":"busy","data":{"retry_after_ms":1200}})" + meta;
+    });
+    EXPECT_TRUE(holds(failed, "\r\nTrailer-Rows: 3\r\n")) << failed.sent;
+    EXPECT_TRUE(holds(failed, "\r\nRetry-After: 2\r\n")) << failed.sent;
+    EXPECT_TRUE(failed.sent.ends_with(R"("retry_after_ms":1200}}})")) << failed.sent;
+    EXPECT_EQ(serve(post("/Calculator.add", "[]", "Farcall-Trailers: true\r\n")).sent, answer_of(200, "OK", "8")) << "it says none";
+    // A message says it itself.
+    EXPECT_TRUE(serve(post("/", add, "Farcall-Trailers: true\r\n"), site{}, answers).sent.ends_with(meta));
+}
+
 TEST(http_framing, answers_pipelined_requests_in_order_wherever_they_are_cut) {
     const std::string chunked =
         "POST /Calculator.add HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\nTrailer: X\r\n\r\n"

@@ -8,6 +8,9 @@
 
 namespace farcall::detail {
 
+/// The field by which a caller over HTTP says `meta.trailers`.
+inline constexpr std::string_view trailers_field = "farcall-trailers";
+
 FARCALL_DECL bool field_of_http(std::string_view name) noexcept {
     constexpr std::string_view whole[] = {
         "host",    "connection", "keep-alive", "te",     "trailer", "transfer-encoding",
@@ -22,7 +25,8 @@ FARCALL_DECL bool field_of_http(std::string_view name) noexcept {
 }
 
 FARCALL_DECL bool field_is_metadata(std::string_view name) noexcept {
-    constexpr std::string_view meant[] = {"timeout-ms", "idempotency-key", "traceparent", "tracestate"};
+    constexpr std::string_view meant[] = {"timeout-ms", "idempotency-key", trailers_field, "traceparent",
+                                          "tracestate"};
     return !field_of_http(name) && std::none_of(std::begin(meant), std::end(meant),
                                                 [name](std::string_view each) { return same_name(name, each); });
 }
@@ -61,6 +65,12 @@ FARCALL_DECL bool read_call_fields(const http_head& head, call_meta& meta, std::
                 problem =
                     "the header Idempotency-Key is there once, with 1 to 256 printable ASCII characters and no "
                     "quote or backslash in them";
+                return false;
+            }
+        } else if (same_name(each.name, trailers_field)) {
+            meta.trailers = each.value == "true";
+            if (!meta.trailers && each.value != "false") {
+                problem = "the header Farcall-Trailers is true or false";
                 return false;
             }
         } else if (same_name(each.name, "traceparent") && each.value.size() <= trace_context::longest_traceparent) {

@@ -9,6 +9,7 @@
 #include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/http_framing.hpp>
 #include <farcall/protocol/message_writer.hpp>
+#include <farcall/protocol/reply_meta.hpp>
 
 namespace farcall::detail {
 
@@ -229,25 +230,50 @@ FARCALL_DECL void http_framing::end_last_message(text_buffer& out, std::size_t m
 FARCALL_DECL void http_framing::end_call(text_buffer& out, std::size_t mark) {
     constexpr std::string_view result = "\"result\":", failure = "\"error\":";
     const std::size_t front = response_front_size(bare_call_id);
+    std::string fields = meta_.trailers ? take_notes(out, mark) : std::string{};
     const std::string_view said = out.view().substr(mark + front);
     if (said.starts_with(result)) {
         const std::size_t size = said.size() - result.size() - 1;
         std::memmove(out.data() + mark, said.data() + result.size(), size);
         out.truncate(mark + size);
-        return wrap_http_reply(out, mark, reply(200, json_type), scratch_);
+        return wrap_http_reply(out, mark, reply(200, json_type, fields), scratch_);
     }
     error_view seen;
-    std::string problem, retry;
+    std::string problem;
     unsigned status = 500;
     if (read_error_object(said.substr(failure.size(), said.size() - failure.size() - 1), seen, problem)) {
         status = http_status_of(seen.code);
         const auto pause = to_error(seen).retry_after();
         if (pause.count() > 0)
-            retry = "Retry-After: " + std::to_string(std::chrono::ceil<std::chrono::seconds>(pause).count()) + "\r\n";
+            fields += "Retry-After: " + std::to_string(std::chrono::ceil<std::chrono::seconds>(pause).count()) + "\r\n";
     }
     std::memmove(out.data() + mark + 1, said.data(), said.size());
     out.truncate(mark + 1 + said.size());
-    wrap_http_reply(out, mark, reply(status, json_type, retry), scratch_);
+    wrap_http_reply(out, mark, reply(status, json_type, fields), scratch_);
+}
+
+/// Takes the notes out of a response.
+/// @returns the lines that say the same in a head; empty: there were none
+FARCALL_DECL std::string http_framing::take_notes(text_buffer& out, std::size_t mark) {
+    struct finder final : scan_visitor {
+        void member(std::string_view name, const scan_value& value) override {
+            if (name == "meta") meta = value.text;
+        }
+        void element(const scan_value&) override {}
+        std::string_view meta;
+    } parts;
+    constexpr std::string_view name = ",\"meta\":";
+    if (!scan(out.view().substr(mark), static_cast<std::size_t>(-1), &parts) || parts.meta.empty()) return {};
+    const reply_meta said = read_reply_meta(parts.meta);
+    std::string lines;
+    if (said.server_time) {
+        const std::string digits = std::to_string(1'000'000'000 + said.server_time->count() % 1000).substr(7);
+        lines = "Server-Timing: rpc;dur=" + std::to_string(said.server_time->count() / 1000) + '.' + digits + "\r\n";
+    }
+    for (const auto& [key, value] : said.headers) lines += "Trailer-" + key + ": " + value + "\r\n";
+    out.truncate(static_cast<std::size_t>(parts.meta.data() - out.data()) - name.size());
+    out.push_back('}');
+    return lines;
 }
 
 FARCALL_DECL void http_framing::no_reply(text_buffer& out) {

@@ -54,7 +54,7 @@ FARCALL_DECL void http_framing::judge_post(const http_head& head) {
     }
     std::string problem;
     if (!read_call_fields(head, meta_, problem)) return refuse(400, std::move(problem));
-    says_something_ = meta_.timeout || !meta_.idempotency_key.empty() || !meta_.traceparent.empty() ||
+    says_something_ = meta_.timeout || meta_.trailers || !meta_.idempotency_key.empty() || !meta_.traceparent.empty() ||
                       !meta_.tracestate.empty() || !meta_.headers.empty();
 }
 
