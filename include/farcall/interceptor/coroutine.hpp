@@ -5,13 +5,17 @@
 #include <optional>
 #include <utility>
 
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
 
 #include <farcall/interceptor/interception.hpp>
 #include <farcall/interceptor/interceptor.hpp>
@@ -43,26 +47,30 @@ public:
             slot.assign([weak = weak_from_this()](boost::asio::cancellation_type) {
                 if (const auto self = weak.lock(); self && self->waiting_) self->way_->give_up();
             });
-        waiting_ = std::make_unique<waiting<Handler>>(std::move(handler));
+        waiting_ = std::make_unique<waiting<Handler>>(shared_from_this(), std::move(handler));
         way_->go_on(index_, *this);
     }
 
     void resume(call_outcome end) override {
-        // Never from inside: the coroutine may be in the middle of its `co_await`.
-        boost::asio::post(way_->executor(), [self = shared_from_this(), end = std::move(end)]() mutable {
-            std::exchange(self->waiting_, nullptr)->resume(std::move(end));
+        // Never from inside: the coroutine may be in the middle of its `co_await`. An executor that runs nothing any
+        // more destroys it with what is posted.
+        boost::asio::post(way_->executor(), [waiting = std::move(waiting_), end = std::move(end)]() mutable {
+            waiting->resume(std::move(end));
         });
     }
-    void stop() override { signal_.emit(boost::asio::cancellation_type::terminal); }
+    void stop() override {
+        const auto alive = shared_from_this();
+        signal_.emit(boost::asio::cancellation_type::terminal);
+    }
+    void abandon() noexcept override { const auto dropped = std::move(waiting_); }
 
-    void ended(std::exception_ptr thrown, call_outcome end) {
+    void ended(const std::exception_ptr& thrown, call_outcome end) {
         if (thrown) {
-            error why = interceptor_failure(thrown);
+            error why = cancelled_by_stop(thrown) ? way_->stop_failure() : interceptor_failure(thrown);
             if (!was_awaited_ && why.executed() == executed::unknown) why = why.with_executed(executed::no);
             end = call_outcome::failed(std::move(why));
         }
-        const auto way = way_;
-        way->ended(index_, std::move(end));
+        way_->ended(index_, std::move(end));
     }
 
 private:
@@ -72,19 +80,52 @@ private:
     };
     template <class Handler>
     struct waiting final : waiter {
-        explicit waiting(Handler made) : handler(std::move(made)) {}
+        waiting(std::shared_ptr<coroutine_run> run, Handler made) : owner(std::move(run)), handler(std::move(made)) {}
         void resume(call_outcome end) override {
-            Handler called = std::move(handler);
-            std::move(called)(std::move(end));
+            auto where = boost::asio::get_associated_executor(handler, owner->way_->executor());
+            boost::asio::dispatch(where, [called = std::move(handler), end = std::move(end)]() mutable {
+                std::move(called)(std::move(end));
+            });
         }
+        /// Whoever awaits may be another coroutine, which the stage has begun and which outlasts it.
+        std::shared_ptr<coroutine_run> owner;
         Handler handler;
     };
+
+    bool cancelled_by_stop(const std::exception_ptr& thrown) const {
+        if (!way_->stopped()) return false;
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const boost::system::system_error& failure) {
+            return failure.code() == boost::asio::error::operation_aborted;
+        } catch (...) {
+            return false;
+        }
+    }
 
     std::shared_ptr<interception> way_;
     std::size_t index_;
     boost::asio::cancellation_signal signal_;
     std::unique_ptr<waiter> waiting_;
     bool was_awaited_ = false;
+};
+
+/// What is called at the end of a stage's coroutine. Destroyed without that, it tells that the end will never come.
+class coroutine_end {
+public:
+    explicit coroutine_end(std::shared_ptr<coroutine_run> run) noexcept : run_(std::move(run)) {}
+    coroutine_end(coroutine_end&&) noexcept = default;
+    ~coroutine_end() {
+        if (run_) run_->way().abandon();
+    }
+
+    void operator()(const std::exception_ptr& thrown, call_outcome end) {
+        const auto run = std::move(run_);
+        run->ended(thrown, std::move(end));
+    }
+
+private:
+    std::shared_ptr<coroutine_run> run_;
 };
 
 }  // namespace detail
@@ -120,10 +161,7 @@ public:
         auto made = std::make_shared<coroutine_run>(way, index);
         way->running(index, made);
         boost::asio::co_spawn(way->executor(), around(object_, made),
-                              boost::asio::bind_cancellation_slot(
-                                  made->slot(), [made](std::exception_ptr thrown, call_outcome end) {
-                                      made->ended(thrown, std::move(end));
-                                  }));
+                              boost::asio::bind_cancellation_slot(made->slot(), coroutine_end{made}));
     }
 
 private:

@@ -30,6 +30,8 @@ public:
         virtual void resume(call_outcome end) = 0;
         /// Cancels the coroutine.
         virtual void stop() = 0;
+        /// Nothing runs any more: destroys the coroutine if it waits for what is further in.
+        virtual void abandon() noexcept = 0;
     };
 
     /// @param chain  must outlive this
@@ -47,7 +49,8 @@ public:
     /// Nobody waits for the outcome any more: coroutines that run are cancelled, and so is the call if it was made. The
     /// way outwards and `finish` follow as ever.
     FARCALL_DECL void stop();
-    /// The executor's context is being destroyed with the call under way: coroutines are destroyed, nothing runs any more.
+    /// The executor is being destroyed with the call under way: coroutines that wait are destroyed, and `finish` does not
+    /// follow. For whoever finds that what it waits for will never come.
     FARCALL_DECL void abandon() noexcept;
 
     /// @{ For stages: goes on behind the stage with that index; its coroutine has ended.
@@ -59,6 +62,13 @@ public:
         running_[index] = std::move(stage);
     }
     /// @}
+
+    /// Whether nobody waits for the outcome any more.
+    bool stopped() const noexcept { return stopped_; }
+    /// What a stage has ended with that was cancelled because of it.
+    virtual error stop_failure() const {
+        return error{status::cancelled, "the call was given up while an interceptor ran"};
+    }
 
     /// Nobody waits for what `invoke` made any more; `answered` follows as ever. Without effect if it was not made, or
     /// has ended.

@@ -63,6 +63,7 @@ FARCALL_DECL void interception::go_on(std::size_t index, waiting_stage& stage) {
 }
 
 FARCALL_DECL void interception::ended(std::size_t index, call_outcome end) {
+    const auto alive = shared_from_this();
     running_[index] = nullptr;
     outwards(index, std::move(end));
 }
@@ -77,9 +78,11 @@ FARCALL_DECL void interception::stop() {
 }
 
 FARCALL_DECL void interception::abandon() noexcept {
+    // The end of one coroutine may come back here.
     const auto alive = std::exchange(self_, nullptr);
     awaited_.clear();
-    const auto coroutines = std::exchange(running_, {});
+    for (const auto& stage : std::exchange(running_, {}))
+        if (stage) stage->abandon();
 }
 
 }  // namespace farcall::detail
