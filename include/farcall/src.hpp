@@ -42,6 +42,9 @@
 #include <farcall/observe/impl/log_line.ipp>
 #include <farcall/observe/impl/logger.ipp>
 #include <farcall/interceptor/impl/tracing.ipp>
+#include <farcall/observe/impl/otlp_http_exporter.ipp>
+#include <farcall/observe/impl/otlp_json.ipp>
+#include <farcall/observe/impl/otlp_reply.ipp>
 #include <farcall/observe/impl/print_tree.ipp>
 #include <farcall/observe/impl/traceparent.ipp>
 #include <farcall/protocol/http/impl/access.ipp>

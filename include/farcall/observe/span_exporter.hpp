@@ -71,7 +71,7 @@ class span_exporter {
 public:
     /// Moves `object` into the exporter.
     template <class T>
-        requires(!std::same_as<T, span_exporter>) && exporting_spans<T>
+        requires(!std::same_as<T, span_exporter>) && exporting_spans<T> && std::move_constructible<T>
     span_exporter(T object) : span_exporter(std::make_shared<T>(std::move(object))) {}
 
     /// Shares `object`, which the application can look at, too.

@@ -1,0 +1,265 @@
+#include <farcall/observe/otlp_http_exporter.hpp>
+
+#include <condition_variable>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+#include <farcall/error.hpp>
+
+namespace {
+
+using namespace std::chrono_literals;
+using boost::asio::ip::tcp;
+using farcall::otlp_http_exporter;
+using farcall::otlp_http_options;
+using farcall::span;
+using counts = otlp_http_exporter::counts;
+
+/// A collector that answers as it is told, one connection after another; an empty answer is none at all.
+class collector {
+public:
+    explicit collector(std::vector<std::string> answers) : answers_(std::move(answers)), thread_([this] { serve(); }) {}
+    ~collector() {
+        thread_.join();
+    }
+
+    std::string url() const { return "http://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port()); }
+    std::vector<std::string> requests() {
+        const std::lock_guard lock{mutex_};
+        return requests_;
+    }
+
+private:
+    void serve() {
+        for (const std::string& answer : answers_) {
+            tcp::socket socket = acceptor_.accept();
+            std::string request;
+            const std::size_t head = boost::asio::read_until(socket, boost::asio::dynamic_buffer(request), "\r\n\r\n");
+            const std::size_t length = std::stoul(request.substr(request.find("Content-Length: ") + 16));
+            boost::system::error_code failure;
+            if (request.size() < head + length)
+                boost::asio::read(socket, boost::asio::dynamic_buffer(request),
+                                  boost::asio::transfer_exactly(head + length - request.size()), failure);
+            {
+                const std::lock_guard lock{mutex_};
+                requests_.push_back(request);
+            }
+            if (answer == "never") {  // until the exporter gives up
+                char byte;
+                boost::asio::read(socket, boost::asio::buffer(&byte, 1), failure);
+            } else {
+                boost::asio::write(socket, boost::asio::buffer(answer), failure);
+            }
+        }
+    }
+
+    std::vector<std::string> answers_;
+    boost::asio::io_context context_;
+    tcp::acceptor acceptor_{context_, tcp::endpoint{boost::asio::ip::make_address("127.0.0.1"), 0}};
+    std::mutex mutex_;
+    std::vector<std::string> requests_;
+    std::thread thread_;
+};
+
+const std::string taken = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+otlp_http_options options_for(const collector& where) {
+    otlp_http_options options;
+    options.service = "shop";
+    options.url = where.url();
+    options.pause = 1ms;
+    options.delay = 1h;  // only a full batch, a flush and the end send
+    options.last_wait = 30s;
+    return options;
+}
+
+span named(std::string name) {
+    span one;
+    one.context = {.trace_high = 1, .trace_low = 2, .span = 3, .sampled = true};
+    one.name = std::move(name);
+    return one;
+}
+
+std::size_t spans_in(const std::string& request) {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = request.find("\"spanId\"", at)) != std::string::npos; ++at) ++count;
+    return count;
+}
+
+TEST(otlp_http_exporter, sends_a_batch_as_one_request) {
+    collector where{{taken}};
+    {
+        otlp_http_options options = options_for(where);
+        options.batch = 3;
+        options.headers = {{"authorization", "Bearer x"}};
+        otlp_http_exporter exporter{options};
+        for (const char* name : {"a", "b", "c"}) exporter.ended(named(name));
+    }
+    const auto requests = where.requests();
+    ASSERT_EQ(requests.size(), 1u);
+    EXPECT_TRUE(requests[0].starts_with("POST /v1/traces HTTP/1.1\r\nHost: 127.0.0.1:")) << requests[0];
+    EXPECT_NE(requests[0].find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+    EXPECT_NE(requests[0].find("\r\nauthorization: Bearer x\r\n"), std::string::npos);
+    EXPECT_NE(requests[0].find(R"("key":"service.name","value":{"stringValue":"shop"})"), std::string::npos);
+    EXPECT_EQ(spans_in(requests[0]), 3u);
+}
+
+TEST(otlp_http_exporter, sends_what_is_left_at_the_end) {
+    collector where{{taken, taken}};
+    {
+        otlp_http_options options = options_for(where);
+        options.batch = 2;
+        otlp_http_exporter exporter{options};
+        for (const char* name : {"a", "b", "c"}) exporter.ended(named(name));
+    }
+    const auto requests = where.requests();
+    ASSERT_EQ(requests.size(), 2u);
+    EXPECT_EQ(spans_in(requests[0]) + spans_in(requests[1]), 3u);
+}
+
+/// Runs the exporter on an executor, so that a test sees when it is done.
+struct on_executor : testing::Test {
+    boost::asio::io_context context;
+    std::vector<std::string> reasons;
+
+    otlp_http_options options_at(const collector& where) {
+        otlp_http_options options = options_for(where);
+        options.executor = context.get_executor();
+        options.lost = [this](std::string_view why, std::size_t) { reasons.emplace_back(why); };
+        return options;
+    }
+    counts after_one_span(otlp_http_options options) {
+        otlp_http_exporter exporter{std::move(options)};
+        exporter.ended(named("a"));
+        exporter.flush();
+        context.run();
+        return exporter.counted();
+    }
+};
+
+TEST_F(on_executor, tries_again_what_may_pass) {
+    collector where{{"HTTP/1.1 503 x\r\nRetry-After: 0\r\n\r\n", "", "HTTP/1.1 429 x\r\nContent-Length: 0\r\n\r\n", taken}};
+    EXPECT_EQ(after_one_span(options_at(where)), (counts{.sent = 1}));
+    EXPECT_EQ(where.requests().size(), 4u);
+    EXPECT_TRUE(reasons.empty());
+}
+
+TEST_F(on_executor, gives_up_what_does_not_pass) {
+    collector where{{"HTTP/1.1 400 x\r\nContent-Length: 0\r\n\r\n"}};
+    EXPECT_EQ(after_one_span(options_at(where)), (counts{.lost = 1}));
+    EXPECT_EQ(reasons, std::vector<std::string>{"the collector answers HTTP 400"});
+}
+
+TEST_F(on_executor, makes_no_more_attempts_than_it_is_told) {
+    collector where{{"HTTP/1.1 503 x\r\n\r\n", "HTTP/1.1 503 x\r\n\r\n"}};
+    otlp_http_options options = options_at(where);
+    options.attempts = 2;
+    EXPECT_EQ(after_one_span(options), (counts{.lost = 1}));
+    EXPECT_EQ(where.requests().size(), 2u);
+}
+
+TEST_F(on_executor, counts_what_the_collector_does_not_want) {
+    collector where{{"HTTP/1.1 200 OK\r\n\r\n{\"partialSuccess\":{\"rejectedSpans\":\"1\"}}"}};
+    EXPECT_EQ(after_one_span(options_at(where)), (counts{.rejected = 1}));
+}
+
+TEST_F(on_executor, waits_for_no_answer_longer_than_it_is_told) {
+    collector where{{"never"}};
+    otlp_http_options options = options_at(where);
+    options.timeout = 20ms;
+    options.attempts = 1;
+    EXPECT_EQ(after_one_span(options), (counts{.lost = 1}));
+    ASSERT_EQ(reasons.size(), 1u);
+    EXPECT_NE(reasons[0].find("no answer within 20 ms"), std::string::npos) << reasons[0];
+}
+
+TEST_F(on_executor, says_that_nobody_listens) {
+    tcp::acceptor taken_port{context, tcp::endpoint{boost::asio::ip::make_address("127.0.0.1"), 0}};
+    otlp_http_options options;
+    options.url = "http://127.0.0.1:" + std::to_string(taken_port.local_endpoint().port());
+    taken_port.close();
+    options.executor = context.get_executor();
+    options.attempts = 2;
+    options.pause = 1ms;
+    options.lost = [this](std::string_view why, std::size_t) { reasons.emplace_back(why); };
+    EXPECT_EQ(after_one_span(options), (counts{.lost = 1}));
+    ASSERT_EQ(reasons.size(), 1u);
+    EXPECT_NE(reasons[0].find("refused"), std::string::npos) << reasons[0];
+}
+
+TEST_F(on_executor, drops_and_counts_what_is_too_much) {
+    collector where{{taken}};
+    otlp_http_options options = options_at(where);
+    options.queue = 5;
+    otlp_http_exporter exporter{options};
+    for (int i = 0; i != 8; ++i) exporter.ended(named("a"));
+    EXPECT_EQ(exporter.counted(), (counts{.dropped = 3})) << "nothing waits for the collector";
+    exporter.flush();
+    context.run();
+    EXPECT_EQ(exporter.counted(), (counts{.sent = 5, .dropped = 3}));
+}
+
+TEST_F(on_executor, leaves_an_event_loop_that_has_nothing_to_do) {
+    collector where{{taken, taken}};
+    otlp_http_exporter exporter{options_at(where)};
+    EXPECT_EQ(context.run(), 0u);
+    for (std::uint64_t i = 1; i != 3; ++i) {
+        context.restart();
+        exporter.ended(named("a"));
+        exporter.flush();
+        context.run();  // returns
+        EXPECT_EQ(exporter.counted().sent, i);
+    }
+}
+
+TEST_F(on_executor, drops_what_is_left_at_the_end) {
+    tcp::acceptor silent{context, tcp::endpoint{boost::asio::ip::make_address("127.0.0.1"), 0}};
+    {
+        otlp_http_options options;
+        options.url = "http://127.0.0.1:" + std::to_string(silent.local_endpoint().port());
+        options.executor = context.get_executor();
+        otlp_http_exporter exporter{options};
+        exporter.ended(named("a"));
+    }
+    context.run();  // returns: nothing waits any more
+}
+
+TEST(otlp_http_exporter, refuses_urls_that_are_none_of_a_collector) {
+    for (const char* url : {"tcp://127.0.0.1:4318", "https://h:4318", "h", ""}) {
+        otlp_http_options options;
+        options.url = url;
+        EXPECT_THROW(otlp_http_exporter{options}, farcall::error) << url;
+    }
+}
+
+TEST(otlp_http_exporter, takes_spans_of_many_threads) {
+    collector where{{taken, taken, taken, taken}};
+    {
+        otlp_http_options options = options_for(where);
+        options.batch = 100;
+        otlp_http_exporter exporter{options};
+        std::vector<std::thread> threads;
+        for (int i = 0; i != 4; ++i)
+            threads.emplace_back([&] {
+                for (int j = 0; j != 100; ++j) exporter.ended(named("a"));
+            });
+        for (std::thread& each : threads) each.join();
+    }
+    std::size_t all = 0;
+    for (const std::string& request : where.requests()) all += spans_in(request);
+    EXPECT_EQ(all, 400u);
+}
+
+}  // namespace
