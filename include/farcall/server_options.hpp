@@ -48,6 +48,8 @@ struct server_options {
     std::vector<interceptor> interceptors{};
     /// Watch what happens. See `farcall::observing`.
     std::vector<observer> observers{};
+    /// Whether calls are counted and timed, for `server::metrics`.
+    bool metrics = true;
 
     /// Runs everything on this executor instead of threads of the server's own; handlers, `blocking` ones too, run
     /// there one at a time. For event loops that exist already, and for simulations.

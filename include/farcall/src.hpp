@@ -37,6 +37,8 @@
 #include <farcall/codec/impl/schema_writer.ipp>
 #include <farcall/impl/endpoint.ipp>
 #include <farcall/interceptor/impl/interception.ipp>
+#include <farcall/observe/impl/distribution.ipp>
+#include <farcall/observe/impl/histogram.ipp>
 #include <farcall/observe/impl/line_limit.ipp>
 #include <farcall/observe/impl/log_events.ipp>
 #include <farcall/observe/impl/log_line.ipp>
@@ -81,6 +83,7 @@
 #include <farcall/server/impl/http_pages.ipp>
 #include <farcall/server/impl/io_worker.ipp>
 #include <farcall/server/impl/make_framing.ipp>
+#include <farcall/server/impl/metrics_registry.ipp>
 #include <farcall/server/impl/openrpc.ipp>
 #include <farcall/server/impl/page.ipp>
 #include <farcall/server/impl/page_access.ipp>
@@ -91,7 +94,9 @@
 #include <farcall/server/impl/reply_writer.ipp>
 #include <farcall/server/impl/reserved_calls.ipp>
 #include <farcall/server/impl/server_connection.ipp>
+#include <farcall/server/impl/server_connection_calls.ipp>
 #include <farcall/server/impl/server_core.ipp>
+#include <farcall/server/impl/worker_metrics.ipp>
 #include <farcall/server/impl/worker_pool.ipp>
 #include <farcall/session/impl/client_session.ipp>
 #include <farcall/session/impl/once_session.ipp>

@@ -80,6 +80,8 @@ public:
     const dialect_request& foreign() const noexcept { return dialects_.request(); }
     /// Elements of the batch.
     std::size_t batch_size() const noexcept { return elements_.size(); }
+    /// Text of the element that `next` has found last.
+    std::string_view element() const noexcept { return elements_[next_element_ - 1]; }
 
 private:
     struct visitor;

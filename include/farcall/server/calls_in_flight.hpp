@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include <farcall/clock.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/linked_list.hpp>
 
@@ -32,8 +33,9 @@ public:
 
     /// Stops the call of that id, if there is one, because its caller does not want the answer any more.
     FARCALL_DECL void cancel(std::string_view id);
-    /// Stops all of them; but for `shut_down`, not those that keep running for another attempt's sake.
-    FARCALL_DECL void stop(stop_reason why);
+    /// Stops all of them, which then count as ended; but for `shut_down`, not those that keep running for another
+    /// attempt's sake.
+    FARCALL_DECL void stop(stop_reason why, time_point now);
 
 private:
     std::shared_ptr<deadline_watch> deadlines_;

@@ -19,7 +19,8 @@ struct dialect_call {
     dialect_call& operator=(const dialect_call&) = delete;
 
     request_view request{};          ///< refers to this object, too
-    std::optional<error> failure{};  ///< what is wrong with it
+    const method_entry* method = nullptr;  ///< null: there is none of that name
+    std::optional<error> failure{};        ///< what is wrong with it
 
 private:
     std::string name_{};

@@ -33,6 +33,8 @@ struct method_entry {
     std::shared_ptr<const void> info_owner;
     /// Of the wire name; set by the dispatcher.
     bits128 name_hash{};
+    /// Counts the methods of the server from 0; set by the dispatcher.
+    std::size_t number = 0;
 };
 
 /// The run-time table from a method's name to what runs it.

@@ -22,6 +22,7 @@
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
+#include <farcall/server/call_account.hpp>
 #include <farcall/server/recorded_call.hpp>
 #include <farcall/server/recorded_run.hpp>
 #include <farcall/server/recorder.hpp>
@@ -31,7 +32,6 @@
 namespace farcall::detail {
 
 class server_connection;
-struct method_entry;
 
 /// What the caller wants to know beside the answer.
 struct asked_notes {
@@ -44,6 +44,7 @@ struct reply_route {
     server_connection* connection = nullptr;
     std::string_view id{};  ///< raw text; empty: a notification, whose answer goes nowhere
     reply_batch* batch = nullptr;
+    call_account* account = nullptr;  ///< of the call; never null
     recorded_run* run = nullptr;  ///< of an exactly-once call: the answer is recorded there before it is sent
     const asked_notes* asked = nullptr;  ///< null: the caller did not ask for anything beside the answer
 
@@ -79,7 +80,7 @@ private:
     bool direct() const noexcept;
     FARCALL_DECL text_buffer& begin() const;
     FARCALL_DECL void end(std::size_t start) const;
-    FARCALL_DECL void end_in_connection() const;
+    FARCALL_DECL void end_in_connection(std::size_t start) const;
     FARCALL_DECL void add_notes(text_buffer& out) const;
     FARCALL_DECL void take_back() const;
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
@@ -115,7 +116,8 @@ public:
     /// Enters the connection's calls in flight.
     /// @param stop  what the context's token belongs to; without a state if the handler does not look at it
     FARCALL_DECL deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
-                               std::shared_ptr<reply_batch> batch, farcall::context call, std::stop_source stop);
+                               std::shared_ptr<reply_batch> batch, const call_account& account, farcall::context call,
+                               std::stop_source stop);
     deferred_call(const deferred_call&) = delete;
     deferred_call& operator=(const deferred_call&) = delete;
 
@@ -124,6 +126,9 @@ public:
     FARCALL_DECL const boost::asio::any_io_executor& executor() const noexcept;
     /// The id's own text; empty: a notification.
     std::string_view id() const noexcept { return id_; }
+    const call_account& account() const noexcept { return account_; }
+    /// Its turn has come only now: it was waiting for a thread. On that thread, before the handler begins.
+    FARCALL_DECL void begin();
     /// The caller wants to know what there is beside the answer to a call that came then.
     void asked(time_point arrived) noexcept { asked_ = {arrived, &context_.trailers()}; }
 
@@ -180,8 +185,8 @@ public:
 
     /// Null if nobody holds it any more, and its end is on the way. On any thread.
     FARCALL_DECL deferred_pointer lock() noexcept;
-    /// Counts against no limit any more. Once is enough.
-    FARCALL_DECL void leave_flight() noexcept;
+    /// Counts against no limit any more, and as ended. Once is enough.
+    FARCALL_DECL void leave_flight(time_point now);
 
 private:
     friend void intrusive_ptr_add_ref(deferred_call* call) noexcept {
@@ -192,8 +197,8 @@ private:
     }
     FARCALL_DECL static void give_up(deferred_call* call) noexcept;
 
-    reply_route route() const noexcept {
-        return {connection_.get(), id_, batch_.get(), own_run_.get(), asked_ ? &*asked_ : nullptr};
+    reply_route route() noexcept {
+        return {connection_.get(), id_, batch_.get(), &account_, own_run_.get(), asked_ ? &*asked_ : nullptr};
     }
     /// Whether there is still somebody to answer: what a lost connection is given, it keeps to its end.
     FARCALL_DECL bool wanted() const noexcept;
@@ -202,6 +207,7 @@ private:
     std::shared_ptr<server_connection> connection_;
     std::string id_;
     std::shared_ptr<reply_batch> batch_;
+    call_account account_;
     farcall::context context_;
     std::optional<asked_notes> asked_;
     std::stop_source stop_;
@@ -228,10 +234,11 @@ struct argument_failure {
 /// Lives on the stack of the connection's read loop. Is answered once, or deferred.
 class incoming_call {
 public:
-    /// @param text  the whole message, in which the request lies
+    /// @param text     the whole message, in which the request lies
+    /// @param account  whose method it calls; says afterwards what it ended with, unless it is deferred
     incoming_call(server_connection& connection, std::string_view text, request_view request,
-                  const std::shared_ptr<reply_batch>& batch, const method_entry& method) noexcept
-        : connection_(connection), text_(text), request_(request), batch_(batch), method_(method) {}
+                  const std::shared_ptr<reply_batch>& batch, call_account& account) noexcept
+        : connection_(connection), text_(text), request_(request), batch_(batch), account_(account) {}
 
     FARCALL_DECL const method_info& method() const noexcept;
     /// JSON text of the arguments; empty if there are none. Not yet known to be valid unless `params_checked`.
@@ -294,7 +301,7 @@ private:
     std::string_view text_;
     request_view request_;
     const std::shared_ptr<reply_batch>& batch_;
-    const method_entry& method_;
+    call_account& account_;
     std::optional<call_meta> meta_;   ///< if it had to be read in full
     std::optional<meta_view> said_;   ///< in the message or in `meta_`; not if it is the timeout alone
     std::optional<std::chrono::milliseconds> timeout_;

@@ -31,7 +31,8 @@ public:
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
     /// Begins to run: the thread, and the watch over time limits.
-    FARCALL_DECL void start();
+    /// @param metrics  where its calls are counted; null: nowhere
+    FARCALL_DECL void start(worker_metrics* metrics);
 
     /// Takes a new connection over.
     /// @param refused       why there is no room for it, which is all that it is told; null: it is welcome
@@ -66,6 +67,7 @@ private:
     /// By the peer's number: always in the same order, as a simulation needs it.
     std::map<std::uint64_t, std::shared_ptr<server_connection>> connections_;
     std::shared_ptr<deadline_watch> deadlines_;
+    worker_metrics* metrics_ = nullptr;
     std::unique_ptr<timer> watch_timer_;
     std::unique_ptr<timer> drain_timer_;
     std::function<void()> drained_;

@@ -12,6 +12,7 @@
 namespace farcall::detail {
 
 class server_connection;
+struct call_account;
 struct reply_route;
 
 /// What the library itself answers on one connection: the names that no method of the application can have.
@@ -26,7 +27,7 @@ public:
     /// @param text  the whole message, in which the request lies
     /// @returns false if the library has no call of that name
     FARCALL_DECL bool answer(std::string_view text, const request_view& request,
-                             const std::shared_ptr<reply_batch>& batch);
+                             const std::shared_ptr<reply_batch>& batch, call_account& account);
 
     /// Obeys a notification with such a name.
     /// @returns false if it has no meaning
@@ -36,7 +37,7 @@ private:
     void answer_discover(const reply_route& route, const request_view& request);
     /// Whether the caller may see what the page at a path says, too; otherwise the call is answered.
     bool may_see(std::string_view path, const reply_route& route, const request_view& request);
-    void answer_checked(const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void answer_checked(const reply_route& route, const request_view& request);
     void answer_hello(const reply_route& route, const request_view& request);
     void answer_health(const reply_route& route, const request_view& request);
     void take_ping(std::uint64_t number);

@@ -158,6 +158,12 @@ public:
     /// Where it listens.
     const std::vector<endpoint>& endpoints() const noexcept { return core_->endpoints(); }
 
+    /// What has been counted since the server was started, for the process itself. Others ask by `rpc.metrics`, or see
+    /// `/metrics` over HTTP.
+    /// @returns zeros before the start, and with `server_options::metrics` off
+    /// @par Thread safety  May be called at any time, from any thread.
+    server_metrics metrics() const { return core_->shared().metrics.read(core_->shared().time->now()); }
+
     /// Addresses, services and methods with their signatures, a line each: what to print at the start.
     std::string describe() const { return core_->describe(); }
 

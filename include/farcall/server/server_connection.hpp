@@ -38,8 +38,8 @@ class server_connection final : public duplex::owner,
 public:
     FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
                                    boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
-                                   std::shared_ptr<farcall::peer> peer, std::shared_ptr<const error> refused,
-                                   bool offers_pages);
+                                   worker_metrics* metrics, std::shared_ptr<farcall::peer> peer,
+                                   std::shared_ptr<const error> refused, bool offers_pages);
 
     server_connection(const server_connection&) = delete;
     server_connection& operator=(const server_connection&) = delete;
@@ -66,7 +66,8 @@ public:
     std::stop_token stop() const noexcept { return stop_.get_token(); }
     /// When the bytes came that are being handled.
     time_point arrived() const noexcept { return arrived_; }
-    /// The time when the message that is being handled had its turn; some milliseconds late if others came before it.
+    /// The time when the message that is being handled had its turn; some milliseconds early if others came before it and
+    /// calls are not timed.
     FARCALL_DECL time_point turn();
     /// The time when the bytes that are being handled were looked at.
     time_point read_at() const noexcept { return turn_; }
@@ -88,12 +89,12 @@ public:
 
     /// @{ Calls whose answers come later: whether one more may, its beginning and its end.
     FARCALL_DECL bool may_enter() const noexcept;
-    void enter(deferred_call& call) noexcept { calls_.enter(call); }
-    FARCALL_DECL void leave(deferred_call& call) noexcept;
+    FARCALL_DECL void enter(deferred_call& call);
+    FARCALL_DECL void leave(deferred_call& call, time_point now);
     /// @}
 
     /// After an answer that came later: sends it, unless a read is being handled and will.
-    FARCALL_DECL void answered_later();
+    FARCALL_DECL void answered_later(time_point now);
 
     /// Whether pages are shown at the address that it came to.
     bool offers_pages() const noexcept { return offers_pages_; }
@@ -121,9 +122,12 @@ private:
     void close_if_silent(time_point now);
     void on_message(message_kind kind, std::string_view text);
     void on_batch(std::string_view text);
-    void on_foreign();
-    void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch);
-    void unknown_method(std::string_view text, const request_view& request, const std::shared_ptr<reply_batch>& batch);
+    void on_foreign(std::size_t bytes);
+    void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch, std::size_t bytes);
+    void no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
+    void unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
+    void refuse(reply_batch* batch);
+    void ended(const call_account& account);
     void finish_if_drained();
     void close_when_sent();
     /// @param done_with  received bytes that are counted still, but have been handled
@@ -140,6 +144,7 @@ private:
     static constexpr std::size_t blameless = 64u << 10;
 
     std::shared_ptr<server_shared> shared_;
+    worker_metrics* metrics_;  ///< null: nothing is counted
     boost::asio::any_io_executor executor_;
     std::shared_ptr<farcall::peer> peer_;
     std::shared_ptr<const error> refused_;  ///< why there is no room for it; null: there is
@@ -184,6 +189,7 @@ private:
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
 #include <farcall/server/impl/server_connection.ipp>
+#include <farcall/server/impl/server_connection_calls.ipp>
 // Here, because they need the connection.
 #include <farcall/server/impl/calls_in_flight.ipp>
 #include <farcall/server/impl/reserved_calls.ipp>

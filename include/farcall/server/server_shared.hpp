@@ -8,6 +8,7 @@
 #include <farcall/protocol/http/site.hpp>
 #include <farcall/server/dispatcher.hpp>
 #include <farcall/server/health.hpp>
+#include <farcall/server/metrics_registry.hpp>
 #include <farcall/server/openrpc.hpp>
 #include <farcall/server/page_access.hpp>
 #include <farcall/server/recorder.hpp>
@@ -22,7 +23,7 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `wanted`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
+/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `wanted`, `metrics`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
@@ -46,6 +47,7 @@ struct server_shared {
     dispatcher methods;
     kept_openrpc_document openrpc;
     health wanted;
+    metrics_registry metrics;
     /// What is offered over HTTP; made when the server starts.
     std::unique_ptr<http_site> site;
     worker_pool workers;

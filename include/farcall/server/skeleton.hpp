@@ -168,6 +168,7 @@ private:
 
     static void work(const std::shared_ptr<void>& handler, const deferred_pointer& call, values& arguments,
                      bool expose) noexcept {
+        call->begin();
         if (auto why = call->refusal()) return deferred_call::post_failure(call, *std::move(why));
         const auto context = [&]() -> farcall::context& { return call->context(); };
         try {

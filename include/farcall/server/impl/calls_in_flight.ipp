@@ -23,7 +23,7 @@ FARCALL_DECL void calls_in_flight::cancel(std::string_view id) {
         if (call->id() == id) return call->stop(stop_reason::cancelled);
 }
 
-FARCALL_DECL void calls_in_flight::stop(stop_reason why) {
+FARCALL_DECL void calls_in_flight::stop(stop_reason why, time_point now) {
     // To stop one may end it and others, and may begin new ones.
     linked_list<deferred_call> rest;
     rest.take_all(calls_);
@@ -33,7 +33,7 @@ FARCALL_DECL void calls_in_flight::stop(stop_reason why) {
         calls_.push_back(*first);
         if (!call || (why != stop_reason::shut_down && call->keeps_running())) continue;
         call->stop(why);
-        call->leave_flight();
+        call->leave_flight(now);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <charconv>
 #include <string>
 #include <utility>
 
@@ -8,12 +9,22 @@
 #include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <farcall/detail/error_code.hpp>
 #include <farcall/detail/mutant.hpp>
 #include <farcall/protocol/reply_meta.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 
 namespace farcall::detail {
+
+/// What a reply that was recorded tells.
+inline status status_of_reply(std::string_view reply) noexcept {
+    constexpr std::string_view front = R"("error":{"code":)";
+    if (!reply.starts_with(front)) return status::ok;
+    std::int64_t code = 0;
+    std::from_chars(reply.data() + front.size(), reply.data() + reply.size(), code);
+    return status_of(code);
+}
 
 /// Whether the answer can be written where it is sent from. Nothing of it leaves before it is recorded.
 inline bool reply_route::direct() const noexcept { return run == nullptr || (!id.empty() && !connection->closed()); }
@@ -31,23 +42,25 @@ FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
 }
 
 FARCALL_DECL void reply_route::end(std::size_t start) const {
-    if (run == nullptr) return end_in_connection();
+    if (run == nullptr) return end_in_connection(start);
     text_buffer& out = direct() ? connection->replies().text(batch) : run->text();
     const std::string_view reply = out.view().substr(start + response_front_size(id));
     if (const auto failure = run->end(reply, true)) {
         take_back();
-        return reply_route{connection, id, batch, nullptr, asked}.fail(*failure);
+        return reply_route{connection, id, batch, account, nullptr, asked}.fail(*failure);
     }
-    if (direct()) end_in_connection();
+    if (direct()) end_in_connection(start);
 }
 
-FARCALL_DECL void reply_route::end_in_connection() const {
+FARCALL_DECL void reply_route::end_in_connection(std::size_t start) const {
     const std::size_t most =
         std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
-    add_notes(connection->replies().text(batch));
+    text_buffer& out = connection->replies().text(batch);
+    add_notes(out);
+    account->bytes_out = out.size() - start;
     const char* limit = connection->replies().end(batch, most);
     if (limit == nullptr) return;
-    reply_route{connection, id, batch, nullptr, asked}.fail(
+    reply_route{connection, id, batch, account, nullptr, asked}.fail(
         error{status::resource_exhausted,
               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
             .with_executed(executed::yes));
@@ -65,20 +78,28 @@ FARCALL_DECL void reply_route::cannot_encode(const codec_error& why) const {
 FARCALL_DECL void reply_route::fail(const error& why) const {
     std::optional<error> failure;
     if (run != nullptr) failure = run->end(why);
+    const error& told = failure ? *failure : why;
+    account->status = told.status();
+    account->bytes_out = 0;
     if (id.empty() || connection->closed()) return;
     text_buffer& out = connection->replies().begin(batch);
-    append_error(out, id, failure ? *failure : why);
+    const std::size_t start = out.size();
+    append_error(out, id, told);
     add_notes(out);
+    account->bytes_out = out.size() - start;
     connection->replies().end(batch);
 }
 
 FARCALL_DECL void reply_route::replay(std::string_view reply) const {
+    account->replayed = true;
+    account->status = status_of_reply(reply);
     if (id.empty() || connection->closed()) return;
     text_buffer& out = connection->replies().begin(batch);
+    const std::size_t start = out.size();
     append_response_front(out, id);
     out.push_back(',');
     out.append(reply);
-    end_in_connection();
+    end_in_connection(start);
 }
 
 FARCALL_DECL error unencodable(const codec_error& why) {
@@ -91,11 +112,12 @@ FARCALL_DECL error late_error() {
 }
 
 FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
-                                          std::shared_ptr<reply_batch> batch, farcall::context call,
-                                          std::stop_source stop)
+                                          std::shared_ptr<reply_batch> batch, const call_account& account,
+                                          farcall::context call, std::stop_source stop)
     : connection_(std::move(connection)),
       id_(id),
       batch_(std::move(batch)),
+      account_(account),
       context_(std::move(call)),
       stop_(std::move(stop)) {
     deadline = context_.deadline();
@@ -139,7 +161,7 @@ FARCALL_DECL void deferred_call::stop(stop_reason why) {
     stop_reason none = stop_reason::none;
     if (!alive || !stopped_.compare_exchange_strong(none, why, std::memory_order_acq_rel)) return;
     stop_.request_stop();
-    if (FARCALL_MUTANT(slot_is_freed_by_cancel)) leave_flight();
+    if (FARCALL_MUTANT(slot_is_freed_by_cancel)) leave_flight(connection_->shared().time->now());
     try {
         signal_.emit(boost::asio::cancellation_type::terminal);
     } catch (...) {
@@ -189,19 +211,26 @@ FARCALL_DECL error deferred_call::failure_of(const std::exception_ptr& thrown, e
 
 FARCALL_DECL bool deferred_call::wanted() const noexcept { return !connection_->closed(); }
 
-FARCALL_DECL void deferred_call::leave_flight() noexcept {
-    if (std::exchange(in_flight_, false)) connection_->leave(*this);
+FARCALL_DECL void deferred_call::begin() { account_.turn = connection_->shared().time->now(); }
+
+FARCALL_DECL void deferred_call::leave_flight(time_point now) {
+    if (!std::exchange(in_flight_, false)) return;
+    // Nobody will hear what its handler ends with.
+    if (!answered_) account_.status = stopped() == stop_reason::shut_down ? status::unavailable : status::cancelled;
+    connection_->leave(*this, now);
 }
 
 FARCALL_DECL void deferred_call::done() {
-    leave_flight();
+    const time_point now = connection_->shared().time->now();
+    leave_flight(now);
     if (!wanted()) return;
     if (batch_) connection_->replies().leave(batch_);
-    connection_->answered_later();
+    connection_->answered_later(now);
 }
 
 FARCALL_DECL void deferred_call::fail(const error& why) {
     if (std::exchange(answered_, true)) return;
+    account_.status = why.status();
     if (wanted() || own_run_) route().fail(why);
     done();
 }

@@ -17,16 +17,16 @@ FARCALL_DECL dialect_call::dialect_call(const dialect_request& said, const dispa
         name_ = std::string{said.service} + '.' + std::string{said.method};
         request.method = name_;
     }
-    const method_entry* found = methods.find(request.method);
+    method = methods.find(request.method);
     // These clients know functions, not services.
-    if (found == nullptr && !whole && said.service.empty()) found = methods.find_bare(said.method);
-    if (found != nullptr) request.method = found->info->wire_name;
+    if (method == nullptr && !whole && said.service.empty()) method = methods.find_bare(said.method);
+    if (method != nullptr) request.method = method->info->wire_name;
     const auto params = join_arguments(said.params, said.kwargs,
-                                       found != nullptr ? found->info->parameters : std::span<const std::string_view>{},
+                                       method != nullptr ? method->info->parameters : std::span<const std::string_view>{},
                                        arguments_);
     if (params)
         request.params = *params;
-    else if (found != nullptr)
+    else if (method != nullptr)
         failure = error{status::invalid_argument,
                         std::string{request.method} + " has arguments without a name here: give all of them in params"}
                       .with_executed(executed::no);

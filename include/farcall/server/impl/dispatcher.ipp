@@ -58,6 +58,7 @@ FARCALL_DECL void dispatcher::add(std::vector<method_entry> entries) {
     check_names(entries);
     for (method_entry& entry : entries) {
         entry.name_hash = sip_hash{{}}(entry.info->wire_name);
+        entry.number = entries_.size();
         entries_.push_back(std::move(entry));
         const method_entry& added = entries_.back();
         add_name(added.info->wire_name, added);

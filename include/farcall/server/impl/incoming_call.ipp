@@ -39,7 +39,7 @@ inline std::string json_pointer(std::string_view path) {
     return made;
 }
 
-FARCALL_DECL const method_info& incoming_call::method() const noexcept { return *method_.info; }
+FARCALL_DECL const method_info& incoming_call::method() const noexcept { return *account_.method->info; }
 
 FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
     // The message itself is one level.
@@ -48,7 +48,7 @@ FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
 }
 
 FARCALL_DECL reply_route incoming_call::route() const noexcept {
-    return {&connection_, request_.id, batch_.get(), run_.get(), asked_ ? &*asked_ : nullptr};
+    return {&connection_, request_.id, batch_.get(), &account_, run_.get(), asked_ ? &*asked_ : nullptr};
 }
 
 FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
@@ -57,6 +57,7 @@ FARCALL_DECL bool incoming_call::check_params() {
     if (request_.params_checked) return true;
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
+        account_.refused = true;
         connection_.replies().refuse(reader.refused(), batch_.get());
         refuse_run();
         return false;
@@ -78,7 +79,7 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
         fail(*wrong);
         return false;
     }
-    const call_identity call = identity_of(method_.name_hash, request_.params, *said_, connection_.peer()->principal);
+    const call_identity call = identity_of(account_.method->name_hash, request_.params, *said_, connection_.peer()->principal);
     recorder::admitted made;
     try {
         made = connection_.shared().recorded.admit(call, connection_.arrived());
@@ -101,7 +102,7 @@ FARCALL_DECL bool incoming_call::admit_enveloped() {
     const bool promised = method().semantics == call_semantics::exactly_once;
     recorder::admitted made;
     try {
-        const call_identity call = identity_of(method_.name_hash, request_.params, named, connection_.peer()->principal);
+        const call_identity call = identity_of(account_.method->name_hash, request_.params, named, connection_.peer()->principal);
         made = (promised ? shared.recorded : shared.kept_answers).admit(call, connection_.arrived());
     } catch (const error& why) {
         if (!promised) return true;
@@ -166,6 +167,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
         // Whether it is JSON at all comes first; a reading in full comes back here.
         if (!request_.params_checked) return check_params();
+        account_.refused = true;
         connection_.replies().refuse({code_invalid_request, notification() ? "null" : request_.id, std::move(problem)},
                            batch_.get());
         return false;
@@ -177,6 +179,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
 
 FARCALL_DECL bool incoming_call::take_meta() {
     timeout_ = said_->timeout;
+    account_.repeated = said_->attempt > 1;
     // A dialect's answer has its own form.
     if (said_->trailers && (!batch_ || batch_->form == dialect::none)) asked_ = {.arrived = connection_.arrived()};
     return true;
@@ -189,6 +192,7 @@ FARCALL_DECL time_point incoming_call::deadline() const {
 
 FARCALL_DECL bool incoming_call::refuse_if_late() {
     if (!timeout_ || connection_.turn() < deadline() || FARCALL_MUTANT(expired_work_starts)) return false;
+    account_.late = true;
     fail(late_error());
     return true;
 }
@@ -231,8 +235,8 @@ FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
     std::stop_source stop{std::nostopstate};
     if (stoppable) stop = std::stop_source{};
     auto context = make_context(stop.get_token());
-    deferred_pointer made{new deferred_call{connection_.shared_from_this(), request_.id, batch_, std::move(context),
-                                            std::move(stop)}};
+    deferred_pointer made{new deferred_call{connection_.shared_from_this(), request_.id, batch_, account_,
+                                            std::move(context), std::move(stop)}};
     if (asked_) made->asked(asked_->arrived);
     if (run_) made->carry(std::move(run_));
     return made;

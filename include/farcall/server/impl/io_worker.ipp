@@ -31,7 +31,8 @@ FARCALL_DECL io_worker::io_worker(std::shared_ptr<server_shared> shared) : share
 
 FARCALL_DECL io_worker::~io_worker() { join(); }
 
-FARCALL_DECL void io_worker::start() {
+FARCALL_DECL void io_worker::start(worker_metrics* metrics) {
+    metrics_ = metrics;
     watch();
     if (loop_) thread_ = std::thread([this] { loop_->context.run(); });
 }
@@ -55,7 +56,7 @@ FARCALL_DECL void io_worker::watch() {
 
 FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who,
                                    std::shared_ptr<const error> refused, bool offers_pages) {
-    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, deadlines_,
+    auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, deadlines_, metrics_,
                                                           std::move(who), std::move(refused), offers_pages);
     connections_.emplace(connection->peer()->id, connection);
     bool welcome = true;

@@ -14,19 +14,19 @@
 namespace farcall::detail {
 
 FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
-                                         const std::shared_ptr<reply_batch>& batch) {
+                                         const std::shared_ptr<reply_batch>& batch, call_account& account) {
     if (request.method != hello_name && request.method != discover_name && request.method != health_name) return false;
     request_reader& reader = connection_.reader();
-    if (!request.params_checked && reader.read_checked(text) == message_kind::refused)
+    if (!request.params_checked && reader.read_checked(text) == message_kind::refused) {
+        account.refused = true;
         connection_.replies().refuse(reader.refused(), batch.get());
-    else
-        answer_checked(reader.request(), batch);
+    } else {
+        answer_checked({&connection_, reader.request().id, batch.get(), &account}, reader.request());
+    }
     return true;
 }
 
-FARCALL_DECL void reserved_calls::answer_checked(const request_view& request,
-                                                 const std::shared_ptr<reply_batch>& batch) {
-    const reply_route route{&connection_, request.id, batch.get()};
+FARCALL_DECL void reserved_calls::answer_checked(const reply_route& route, const request_view& request) {
     if (request.method == hello_name) return answer_hello(route, request);
     if (request.method == health_name) return answer_health(route, request);
     answer_discover(route, request);

@@ -16,19 +16,15 @@
 
 namespace farcall::detail {
 
-inline error draining_error() {
-    return error{status::unavailable,
-                 "the server takes no more calls on this connection; call again on a new one, or another server"}
-        .with_executed(executed::no);
-}
-
 FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared> shared,
                                                   std::unique_ptr<byte_stream> stream,
                                                   boost::asio::any_io_executor executor,
                                                   std::shared_ptr<deadline_watch> deadlines,
+                                                  worker_metrics* metrics,
                                                   std::shared_ptr<farcall::peer> peer,
                                                   std::shared_ptr<const error> refused, bool offers_pages)
     : shared_(std::move(shared)),
+      metrics_(metrics),
       executor_(executor),
       peer_(std::move(peer)),
       refused_(std::move(refused)),
@@ -86,7 +82,7 @@ FARCALL_DECL void server_connection::close() {
 
 FARCALL_DECL void server_connection::shut_down() {
     shut_down_ = true;
-    if (closed_) return calls_.stop(stop_reason::shut_down);
+    if (closed_) return calls_.stop(stop_reason::shut_down, shared_->time->now());
     close();
 }
 
@@ -235,11 +231,6 @@ FARCALL_DECL bool server_connection::on_end(std::string_view rest) {
     return ended_;
 }
 
-FARCALL_DECL time_point server_connection::turn() {
-    if (std::exchange(turn_is_old_, false)) turn_ = std::max(turn_, shared_->time->recent());
-    return turn_;
-}
-
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
     const std::size_t now = closed_ ? 0 : replies_.gathered() + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
     if (now == published_) return;
@@ -255,88 +246,6 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
     close_with({.code = code_of(status::resource_exhausted),
                 .message = "limits.buffered: the server holds more than " + std::to_string(most) +
                            " bytes for its connections; connect again later"});
-}
-
-FARCALL_DECL void server_connection::on_message(message_kind kind, std::string_view text) {
-    switch (kind) {
-        case message_kind::request: return dispatch(text, nullptr);
-        case message_kind::batch: return on_batch(text);
-        case message_kind::foreign: return on_foreign();
-        case message_kind::refused: return replies_.refuse(reader_.refused(), nullptr);
-    }
-}
-
-FARCALL_DECL void server_connection::on_foreign() {
-    const dialect_request& said = reader_.foreign();
-    const auto reply = std::make_shared<reply_batch>();
-    reply->outstanding = 2;
-    reply->form = said.form;
-    reply->id = said.id;
-    foreign_ = true;
-    dialect_call call{said, shared_->methods};
-    if (call.failure) {
-        reply_route{this, call.request.id, reply.get()}.fail(*call.failure);
-        replies_.leave(reply);
-    } else {
-        reader_.take(call.request);
-        dispatch({}, reply);
-    }
-    replies_.leave(reply);
-}
-
-FARCALL_DECL void server_connection::on_batch(std::string_view text) {
-    const auto batch = std::make_shared<reply_batch>();
-    batch->outstanding = reader_.batch_size() + 1;
-    while (reader_.next()) {
-        if (reader_.kind() == message_kind::request) {
-            dispatch(text, batch);
-        } else {
-            replies_.refuse(reader_.refused(), batch.get());
-            replies_.leave(batch);
-        }
-    }
-    replies_.leave(batch);
-}
-
-FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch) {
-    const request_view& request = reader_.request();
-    if (draining_ && !(request.notification() && reserved_name(request.method))) {
-        reply_route{this, request.id, batch.get()}.fail(refused_ ? *refused_ : draining_error());
-        if (batch) replies_.leave(batch);
-        return;
-    }
-    if (!request.notification()) last_id_now_ = request.id;
-    const method_entry* method = shared_->methods.find(request.method);
-    if (method == nullptr) {
-        // No method of the application has such a name, so those that are called do not pay for the question.
-        const bool reserved = reserved_name(request.method);
-        speaks_farcall_ |= reserved && farcall_name(request.method);
-        // Who asks whether the server is there, and waits for what it pushes, is alive.
-        lively_ |= reserved && sink_.use_count() > own_sinks;
-        if (!reserved || !request.notification() || !reserved_.take(request)) {
-            lively_ = true;
-            if (!reserved || request.notification() || !reserved_.answer(text, request, batch))
-                unknown_method(text, request, batch);
-        }
-        if (batch) replies_.leave(batch);
-        return;
-    }
-    lively_ = true;
-    incoming_call call{*this, text, request, batch, *method};
-    if (call.read_meta() && !call.refuse_if_late() && call.admit()) {
-        turn_is_old_ = true;
-        method->invoke(method->handler, call);
-    }
-    if (batch && !call.deferred()) replies_.leave(batch);
-}
-
-FARCALL_DECL void server_connection::unknown_method(std::string_view text, const request_view& request,
-                                                    const std::shared_ptr<reply_batch>& batch) {
-    if (!request.params_checked && reader_.read_checked(text) == message_kind::refused)
-        return replies_.refuse(reader_.refused(), batch.get());
-    const request_view& checked = reader_.request();
-    if (checked.notification()) return;
-    reply_route{this, checked.id, batch.get()}.fail(shared_->methods.missing(checked.method));
 }
 
 FARCALL_DECL void server_connection::attach_sink() {
@@ -358,27 +267,6 @@ FARCALL_DECL void server_connection::close_with(const refusal& why) {
     close_when_sent();
 }
 
-FARCALL_DECL bool server_connection::may_enter() const noexcept {
-    return calls_.size() < shared_->options.limits.in_flight;
-}
-
-FARCALL_DECL void server_connection::leave(deferred_call& call) noexcept {
-    calls_.leave(call);
-    if (forgotten_ && calls_.empty() && shared_->forget_last_call) shared_->forget_last_call(*this);
-}
-
-FARCALL_DECL void server_connection::answered_later() {
-    last_message_ = shared_->time->now();
-    // Many small replies to a peer that does not read; a single large one may pass.
-    if (replies_.unsent_before() > shared_->options.limits.write_buffer_hard) return close();
-    if (handling_) return;
-    wire_.flush();
-    if (framing_ && framing_->finished()) wire_.close_when_sent();
-    finish_if_drained();
-    enforce_buffered();
-    if (std::exchange(reply_awaited_, false)) wire_.resume_reading();
-}
-
 FARCALL_DECL void server_connection::on_drained() {
     publish_buffered();
     sink_->unsent(wire_.unsent());
@@ -390,7 +278,7 @@ FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
     sink_->close();
     publish_buffered();
     stop_.request_stop();
-    calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost);
+    calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost, shared_->time->now());
     if (shared_->on_disconnect && !refused_) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);
     forgotten_ = true;

@@ -84,6 +84,7 @@ FARCALL_DECL void server_core::start() {
         state_ = state::running;
         shared_->site = std::move(pages);
         shared_->wanted.enter(health::phase::running);
+        if (shared_->options.metrics) shared_->metrics.open(shared_->methods, workers_.size(), *shared_->time);
         undrained_ = workers_.size();
     }
     shared_->forget = [core = weak_from_this()](server_connection& gone) {
@@ -92,7 +93,7 @@ FARCALL_DECL void server_core::start() {
     shared_->forget_last_call = [core = weak_from_this()](server_connection& gone) {
         if (const auto alive = core.lock()) alive->worker_of(gone).forget(gone);
     };
-    for (const auto& worker : workers_) worker->start();
+    for (std::size_t i = 0; i != workers_.size(); ++i) workers_[i]->start(shared_->metrics.worker(i));
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });
 }

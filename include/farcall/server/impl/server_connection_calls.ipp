@@ -1,0 +1,177 @@
+#pragma once
+
+/// @file
+/// What a connection does with messages and calls; its bytes and its life are in server_connection.ipp.
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include <farcall/protocol/message_writer.hpp>
+#include <farcall/protocol/side_message.hpp>
+#include <farcall/server/dialect_call.hpp>
+#include <farcall/server/incoming_call.hpp>
+#include <farcall/server/server_connection.hpp>
+
+namespace farcall::detail {
+
+inline error draining_error() {
+    return error{status::unavailable,
+                 "the server takes no more calls on this connection; call again on a new one, or another server"}
+        .with_executed(executed::no);
+}
+
+FARCALL_DECL time_point server_connection::turn() {
+    if (std::exchange(turn_is_old_, false))
+        turn_ = metrics_ != nullptr ? shared_->time->now() : std::max(turn_, shared_->time->recent());
+    return turn_;
+}
+
+FARCALL_DECL void server_connection::on_message(message_kind kind, std::string_view text) {
+    switch (kind) {
+        case message_kind::request: return dispatch(text, nullptr, text.size());
+        case message_kind::batch: return on_batch(text);
+        case message_kind::foreign: return on_foreign(text.size());
+        case message_kind::refused: return refuse(nullptr);
+    }
+}
+
+FARCALL_DECL void server_connection::on_foreign(std::size_t bytes) {
+    const dialect_request& said = reader_.foreign();
+    const auto reply = std::make_shared<reply_batch>();
+    reply->outstanding = 2;
+    reply->form = said.form;
+    reply->id = said.id;
+    foreign_ = true;
+    dialect_call call{said, shared_->methods};
+    if (call.failure) {
+        call_account account{.method = call.method, .bytes_in = bytes, .arrived = arrived_, .turn = turn()};
+        // Without a name it asks for nothing.
+        account.refused = call.request.method.empty();
+        reply_route{this, call.request.id, reply.get(), &account}.fail(*call.failure);
+        ended(account);
+        replies_.leave(reply);
+    } else {
+        reader_.take(call.request);
+        dispatch({}, reply, bytes);
+    }
+    replies_.leave(reply);
+}
+
+FARCALL_DECL void server_connection::on_batch(std::string_view text) {
+    const auto batch = std::make_shared<reply_batch>();
+    batch->outstanding = reader_.batch_size() + 1;
+    while (reader_.next()) {
+        if (reader_.kind() == message_kind::request) {
+            dispatch(text, batch, reader_.element().size());
+        } else {
+            refuse(batch.get());
+            replies_.leave(batch);
+        }
+    }
+    replies_.leave(batch);
+}
+
+FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                              std::size_t bytes) {
+    const request_view& request = reader_.request();
+    call_account account{.method = shared_->methods.find(request.method),
+                         .bytes_in = bytes,
+                         .arrived = arrived_,
+                         .turn = metrics_ != nullptr ? turn() : turn_};
+    const bool side_message = account.method == nullptr && request.notification() && reserved_name(request.method);
+    if (draining_ && !side_message) {
+        reply_route{this, request.id, batch.get(), &account}.fail(refused_ ? *refused_ : draining_error());
+        ended(account);
+        if (batch) replies_.leave(batch);
+        return;
+    }
+    if (!request.notification()) last_id_now_ = request.id;
+    if (account.method == nullptr) {
+        no_method(text, batch, account);
+        if (batch) replies_.leave(batch);
+        return;
+    }
+    lively_ = true;
+    incoming_call call{*this, text, request, batch, account};
+    if (call.read_meta() && !call.refuse_if_late() && call.admit()) {
+        turn_is_old_ = true;
+        if (metrics_ != nullptr) metrics_->running(account);
+        account.method->invoke(account.method->handler, call);
+        if (metrics_ != nullptr) metrics_->returned();
+    }
+    if (call.deferred()) return;
+    ended(account);
+    if (batch) replies_.leave(batch);
+}
+
+FARCALL_DECL void server_connection::no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                               call_account& account) {
+    // No method of the application has such a name, so those that are called do not pay for the question.
+    const request_view& request = reader_.request();
+    account.reserved = reserved_name(request.method);
+    speaks_farcall_ |= account.reserved && farcall_name(request.method);
+    // Who asks whether the server is there, and waits for what it pushes, is alive.
+    lively_ |= account.reserved && sink_.use_count() > own_sinks;
+    if (account.reserved && request.notification() && reserved_.take(request)) return;
+    lively_ = true;
+    if (!account.reserved || request.notification() || !reserved_.answer(text, request, batch, account))
+        unknown_method(text, batch, account);
+    ended(account);
+}
+
+FARCALL_DECL void server_connection::unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                                    call_account& account) {
+    account.reserved = false;
+    if (!reader_.request().params_checked && reader_.read_checked(text) == message_kind::refused) {
+        account.refused = true;
+        return replies_.refuse(reader_.refused(), batch.get());
+    }
+    const request_view& request = reader_.request();
+    reply_route{this, request.id, batch.get(), &account}.fail(shared_->methods.missing(request.method));
+}
+
+FARCALL_DECL void server_connection::refuse(reply_batch* batch) {
+    if (metrics_ != nullptr) metrics_->refused();
+    replies_.refuse(reader_.refused(), batch);
+}
+
+FARCALL_DECL void server_connection::ended(const call_account& account) {
+    if (metrics_ == nullptr) return;
+    // The end of one is the turn of the next.
+    turn_ = shared_->time->now();
+    turn_is_old_ = false;
+    metrics_->ended(account, turn_);
+}
+
+FARCALL_DECL bool server_connection::may_enter() const noexcept {
+    return calls_.size() < shared_->options.limits.in_flight;
+}
+
+FARCALL_DECL void server_connection::enter(deferred_call& call) {
+    calls_.enter(call);
+    if (metrics_ != nullptr) metrics_->deferred(call.account());
+}
+
+FARCALL_DECL void server_connection::leave(deferred_call& call, time_point now) {
+    calls_.leave(call);
+    if (metrics_ != nullptr) {
+        metrics_->left(call.account());
+        metrics_->ended(call.account(), now);
+    }
+    if (forgotten_ && calls_.empty() && shared_->forget_last_call) shared_->forget_last_call(*this);
+}
+
+FARCALL_DECL void server_connection::answered_later(time_point now) {
+    last_message_ = now;
+    // Many small replies to a peer that does not read; a single large one may pass.
+    if (replies_.unsent_before() > shared_->options.limits.write_buffer_hard) return close();
+    if (handling_) return;
+    wire_.flush();
+    if (framing_ && framing_->finished()) wire_.close_when_sent();
+    finish_if_drained();
+    enforce_buffered();
+    if (std::exchange(reply_awaited_, false)) wire_.resume_reading();
+}
+
+}  // namespace farcall::detail
