@@ -9,6 +9,7 @@
 #include <farcall/client/io_driver.hpp>
 #include <farcall/client/repetition.hpp>
 #include <farcall/client_options.hpp>
+#include <farcall/observe/observer.hpp>
 #include <farcall/random.hpp>
 #include <farcall/transport/time_source.hpp>
 
@@ -33,6 +34,11 @@ public:
     /// What the calls share that are made more than once.
     repetition& repeats() noexcept { return *repeats_; }
     const client_options& options() const noexcept { return options_; }
+    const observers& watched() const noexcept { return watched_; }
+    /// No further attempt is made of a call because of a limit.
+    void tell_limit(std::string_view limit) const {
+        if (watched_.any()) watched_.tell(limit_event{{}, limit});
+    }
     time_source& time() noexcept { return *options_.time; }
     random_source& random() noexcept { return *options_.random; }
 
@@ -45,6 +51,7 @@ private:
     FARCALL_DECL void set_up(std::string_view url);
 
     client_options options_;
+    observers watched_{options_.observers};
     std::shared_ptr<io_driver> driver_;
     std::shared_ptr<client_connection> connection_;
     std::shared_ptr<repetition> repeats_;
