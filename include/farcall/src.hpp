@@ -8,10 +8,12 @@
 #error "farcall/src.hpp is for programs that define FARCALL_SEPARATE_COMPILATION everywhere"
 #endif
 
+#include <farcall/client/impl/attempts.ipp>
 #include <farcall/client/impl/call_request.ipp>
 #include <farcall/client/impl/cancel_relay.ipp>
 #include <farcall/client/impl/client_connection.ipp>
 #include <farcall/client/impl/client_core.ipp>
+#include <farcall/client/impl/client_interception.ipp>
 #include <farcall/client/impl/client_dialer.ipp>
 #include <farcall/client/impl/client_link.ipp>
 #include <farcall/client/impl/hedging.ipp>

@@ -5,7 +5,7 @@ namespace sim_test {
 
 using farcall::trace_context;
 
-RPC_SERVICE(Front,
+RPC_SERVICE(Tracee,
     (ask, std::string(int depth)),
     (ask_later, std::string(int depth)),
     (tell, void(int depth)))
@@ -13,8 +13,8 @@ RPC_SERVICE(Front,
 const trace_context given{"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "vendor=a"};
 
 /// Says what it knows of its call, or asks the next one.
-struct front {
-    std::optional<Front::proxy> behind{};
+struct tracee {
+    std::optional<Tracee::proxy> behind{};
     std::vector<std::string> told{};
 
     static std::string seen(const farcall::context& call) {
@@ -41,13 +41,13 @@ INSTANTIATE_TEST_SUITE_P(calls, every_protocol, ::testing::Values("sim://server"
                          [](const auto& each) { return std::string{each.param}.substr(0, std::string{each.param}.find(':')); });
 
 TEST_P(every_protocol, carries_a_trace_and_a_request_to_the_handler_and_to_what_it_calls) {
-    front last, first;
-    auto second = sim.serve<Front>(std::ref(last), "sim://second");
+    tracee last, first;
+    auto second = sim.serve<Tracee>(std::ref(last), "sim://second");
     first.behind.emplace(sim.connect("http://second:80/", "server"));
-    auto server = sim.serve<Front>(std::ref(first));
+    auto server = sim.serve<Tracee>(std::ref(first));
     const std::string whole = "a7 " + given.traceparent + " vendor=a";
 
-    const auto proxy = farcall::with(Front::proxy{connect()}, given, farcall::request_id{"a7"});
+    const auto proxy = farcall::with(Tracee::proxy{connect()}, given, farcall::request_id{"a7"});
     EXPECT_EQ(sim.run(proxy.ask(0, use_awaitable)), whole);
     EXPECT_EQ(sim.run(proxy.ask(1, use_awaitable)), whole) << "behind a second server";
     EXPECT_EQ(sim.run(proxy.ask_later(0, use_awaitable)), whole) << "a plain handler";
@@ -57,9 +57,9 @@ TEST_P(every_protocol, carries_a_trace_and_a_request_to_the_handler_and_to_what_
 }
 
 TEST_P(every_protocol, says_nothing_of_a_trace_where_there_is_none) {
-    front handler;
-    auto server = sim.serve<Front>(std::ref(handler));
-    const Front::proxy proxy{connect()};
+    tracee handler;
+    auto server = sim.serve<Tracee>(std::ref(handler));
+    const Tracee::proxy proxy{connect()};
     EXPECT_EQ(sim.run(proxy.ask(0, use_awaitable)), "  ");
     // Such a text would end the header of HTTP, or the reading of the message.
     for (const trace_context& hostile : {trace_context{"00-x\r\nHost: other", ""}, trace_context{std::string(129, 'x'), ""},
@@ -73,20 +73,20 @@ TEST_P(every_protocol, says_nothing_of_a_trace_where_there_is_none) {
 
 TEST(request_name, of_the_callers_headers_comes_before_the_one_that_is_handed_on) {
     world sim;
-    front handler;
-    auto server = sim.serve<Front>(std::ref(handler));
-    const auto proxy = farcall::with(Front::proxy{sim.connect()}, farcall::request_id{"handed on"},
+    tracee handler;
+    auto server = sim.serve<Tracee>(std::ref(handler));
+    const auto proxy = farcall::with(Tracee::proxy{sim.connect()}, farcall::request_id{"handed on"},
                                      farcall::metadata{{"X-Request-Id", "own"}});
     EXPECT_EQ(sim.run(proxy.ask(0, use_awaitable)), "own  ");
 }
 
 TEST(request_name, stands_in_the_envelope_of_that_dialect) {
     world sim;
-    front handler;
-    auto server = sim.serve<Front>(std::ref(handler));
+    tracee handler;
+    auto server = sim.serve<Tracee>(std::ref(handler));
     auto peer = raw_stream::connect(sim);
     ASSERT_TRUE(peer);
-    peer->write(frame(R"({"request_id":"a7","method":"ask_later","params":[0],"service":"Front"})"));
+    peer->write(frame(R"({"request_id":"a7","method":"ask_later","params":[0],"service":"Tracee"})"));
     const auto answer = peer->read();
     ASSERT_TRUE(answer);
     EXPECT_NE(answer->find(R"("result":"a7  ")"), std::string::npos) << *answer;

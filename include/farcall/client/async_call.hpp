@@ -21,7 +21,6 @@
 #include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/client_core.hpp>
 #include <farcall/client/read_reply.hpp>
-#include <farcall/client/retrying.hpp>
 #include <farcall/client/token.hpp>
 
 namespace farcall::detail {

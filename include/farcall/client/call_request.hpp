@@ -9,11 +9,9 @@
 #include <type_traits>
 
 #include <farcall/call_options.hpp>
+#include <farcall/client/attempts.hpp>
 #include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/client_core.hpp>
-#include <farcall/client/hedging.hpp>
-#include <farcall/client/once_call.hpp>
-#include <farcall/client/retrying.hpp>
 #include <farcall/codec/codecs.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
@@ -26,19 +24,18 @@ namespace farcall::detail {
 /// Everything of a call before it starts: where, what, and by which rules.
 struct call_request {
     std::shared_ptr<client_core> core;
-    std::shared_ptr<const retry_decisions> policy;  ///< null: one attempt
+    attempts_rule rule;
     std::string_view method;                        ///< a constant, or the text in `method_owner`
     std::string method_owner;
     text_buffer params;
     metadata headers;
     trace_context trace;
+    const method_info* info = nullptr;  ///< of the declaration; null: it is called by name
     time_point made = never;  ///< when the deadline was set; `never`: there is none
     time_point deadline = never;
     std::stop_token stop;
     std::string idempotency_key;   ///< empty: none
     bool wait_for_ready = false;
-    bool once = false;  ///< runs exactly once: by its key, or by a number of the client's session
-    bool hedgeable = false;  ///< may run several times at once
     bool repeatable = false;
     call_report* report = nullptr;  ///< null: nobody wants to know
     std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
@@ -55,6 +52,8 @@ struct call_request {
     /// @param relay   null: the call cannot be given up
     /// @param queued  whether time has passed since the request was made
     FARCALL_DECL void start(outgoing_call& call, cancel_relay* relay, bool queued) const;
+    /// The same of a call that nobody waits for: there is one attempt.
+    FARCALL_DECL void start_one_way(outgoing_call& call) const;
 
     /// The call has ended so: tells it to whoever wants to know, before the caller.
     void tell(const reply& end) const {
@@ -68,6 +67,7 @@ struct call_request {
     FARCALL_DECL void refuse(const codec_error& why);
 
 private:
+    void start_by(const attempts_rule& how, outgoing_call& call) const;
     FARCALL_DECL void fill_report(const reply& end) const;
 };
 
@@ -84,10 +84,10 @@ call_request make_request(std::shared_ptr<client_core> core, std::shared_ptr<con
                           const call_options& options, const Arguments&... arguments) {
     call_request request;
     request.core = std::move(core);
-    request.policy = std::move(policy);
     request.method = Method::info.wire_name;
-    request.once = Method::info.semantics == call_semantics::exactly_once;
-    request.hedgeable = Method::info.readonly;
+    request.rule = {.policy = std::move(policy),
+                    .once = Method::info.semantics == call_semantics::exactly_once,
+                    .hedgeable = Method::info.readonly};
     request.repeatable = Method::info.semantics == call_semantics::idempotent;
     request.apply(options, &Method::info);
     encode_arguments(request, arguments...);

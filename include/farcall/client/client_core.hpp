@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -9,7 +10,6 @@
 #include <farcall/client/io_driver.hpp>
 #include <farcall/client/repetition.hpp>
 #include <farcall/client_options.hpp>
-#include <farcall/observe/observer.hpp>
 #include <farcall/random.hpp>
 #include <farcall/transport/time_source.hpp>
 
@@ -19,7 +19,7 @@ namespace farcall::detail {
 ///
 /// Owned by a `std::shared_ptr`: by every handle and by every call under way, so that it ends with the last of them.
 /// @par Thread safety  `channel`, `repeats` and `random` belong to the I/O thread; everything else is safe.
-class client_core {
+class client_core : public std::enable_shared_from_this<client_core> {
 public:
     /// With an event loop of its own. Throws `invalid_argument` for a URL that is none.
     FARCALL_DECL client_core(std::string_view url, client_options options);
@@ -30,15 +30,13 @@ public:
     FARCALL_DECL ~client_core();
 
     io_driver& driver() noexcept { return *driver_; }
-    detail::channel& channel() noexcept { return *connection_; }
+    /// On which each attempt of a call is made.
+    detail::channel& channel() noexcept { return *channel_; }
     /// What the calls share that are made more than once.
     repetition& repeats() noexcept { return *repeats_; }
+    /// Of the server.
+    const std::string& url() const noexcept { return url_; }
     const client_options& options() const noexcept { return options_; }
-    const observers& watched() const noexcept { return watched_; }
-    /// No further attempt is made of a call because of a limit.
-    void tell_limit(std::string_view limit) const {
-        if (watched_.any()) watched_.tell(limit_event{{}, limit});
-    }
     time_source& time() noexcept { return *options_.time; }
     random_source& random() noexcept { return *options_.random; }
 
@@ -51,9 +49,10 @@ private:
     FARCALL_DECL void set_up(std::string_view url);
 
     client_options options_;
-    observers watched_{options_.observers};
+    std::string url_;
     std::shared_ptr<io_driver> driver_;
     std::shared_ptr<client_connection> connection_;
+    std::shared_ptr<detail::channel> channel_;  ///< the connection, maybe with interceptors in front of it
     std::shared_ptr<repetition> repeats_;
 };
 

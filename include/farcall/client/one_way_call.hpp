@@ -24,7 +24,7 @@ public:
         wants_meta = false;
     }
 
-    void run() noexcept override { request_.core->channel().start(*this); }
+    void run() noexcept override { request_.start_one_way(*this); }
 
     void complete(const reply&) noexcept override {
         // Destroying the core in its own connection's hands is left to the next turn of the loop.

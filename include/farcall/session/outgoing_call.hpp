@@ -7,6 +7,7 @@
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/metadata.hpp>
+#include <farcall/method.hpp>
 #include <farcall/protocol/reply_meta.hpp>
 #include <farcall/session/deadline_queue.hpp>
 #include <farcall/trace_context.hpp>
@@ -73,6 +74,7 @@ public:
     /// What is the same of `whole` and of each attempt of it; refers to what `whole` does.
     void attempt_of(const outgoing_call& whole) noexcept {
         method = whole.method;
+        info = whole.info;
         params = whole.params;
         headers = whole.headers;
         trace = whole.trace;
@@ -83,6 +85,7 @@ public:
     }
 
     std::string_view method{};           ///< "Calculator.add"
+    const method_info* info = nullptr;   ///< what is declared of it; null: nothing is known
     std::string_view params{};           ///< JSON text, empty for none
     const metadata* headers = nullptr;   ///< null: none
     const trace_context* trace = nullptr;  ///< `sendable`; null: the call is in no trace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <farcall/client/call_request.hpp>
+#include <farcall/client/client_interception.hpp>
 #include <farcall/detail/utf8.hpp>
 #include <farcall/protocol/meta.hpp>
 
@@ -10,6 +11,7 @@ namespace farcall::detail {
 
 FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.method = name();
+    call.info = info;
     call.params = params.view();
     call.headers = headers.empty() ? nullptr : &headers;
     call.trace = trace.sendable() ? &trace : nullptr;
@@ -31,15 +33,15 @@ FARCALL_DECL void call_request::start(outgoing_call& call, cancel_relay* relay, 
         return call.complete({.failure = &why, .attempts = 0});
     }
     if (!queued) call.now = made;
-    const bool hedges = policy && policy->hedge_delay();
-    if (once)
-        start_once(core, hedges ? nullptr : policy, call);
-    else if (hedges && hedgeable)
-        start_hedging(core, policy, call);
-    else if (policy && !hedges)
-        start_retrying(core, policy, call);
-    else
-        core->channel().start(call);
+    start_by(rule, call);
+}
+
+FARCALL_DECL void call_request::start_one_way(outgoing_call& call) const { start_by({}, call); }
+
+FARCALL_DECL void call_request::start_by(const attempts_rule& how, outgoing_call& call) const {
+    const auto& chain = core->options().interceptors;
+    if (chain.empty()) return start_attempts(core, how, call);
+    start_intercepted(core, chain, std::make_shared<attempting_channel>(core, how), call);
 }
 
 /// Why a call cannot have this key; null: it can.
@@ -55,6 +57,7 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     std::chrono::milliseconds timeout = core->options().timeout;
     if (declared != nullptr && declared->timeout.count() != 0) timeout = declared->timeout;
     if (options.timeout) timeout = *options.timeout;
+    info = declared;
     if (timeout.count() != 0) {
         made = core->time().now();
         deadline = made + std::min(timeout, core->options().limits.longest_deadline);
@@ -73,7 +76,7 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
         failure = error{status::invalid_argument, why}.with_executed(executed::no);
     else
         idempotency_key = *options.idempotency_key;
-    once = true;
+    rule.once = true;
 }
 
 FARCALL_DECL void call_request::fill_report(const reply& end) const {

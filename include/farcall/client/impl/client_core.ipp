@@ -6,6 +6,7 @@
 #include <boost/asio/dispatch.hpp>
 
 #include <farcall/client/client_core.hpp>
+#include <farcall/client/client_interception.hpp>
 #include <farcall/transport/transport_for.hpp>
 
 namespace farcall::detail {
@@ -27,6 +28,7 @@ FARCALL_DECL client_core::client_core(const boost::asio::any_io_executor& execut
 
 FARCALL_DECL void client_core::set_up(std::string_view url) {
     endpoint server = parse_endpoint(url).value();
+    url_ = server.url();
     if (!options_.transport) options_.transport = transport_for(server).value();
     if (!options_.time) options_.time = system_time();
     if (!options_.random) {
@@ -34,6 +36,9 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
         options_.random = std::make_shared<seeded_random>(std::uint64_t{device()} << 32 | device());
     }
     connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
+    channel_ = connection_;
+    if (!options_.attempt_interceptors.empty())
+        channel_ = std::make_shared<intercepting_channel>(*this, options_.attempt_interceptors, connection_);
     repeats_ = std::make_shared<repetition>(options_.retry_budget);
     if (options_.on_notification) driver_->keep_driven();
 }
