@@ -10,6 +10,7 @@
 #include <farcall/client/io_driver.hpp>
 #include <farcall/client/repetition.hpp>
 #include <farcall/client_options.hpp>
+#include <farcall/observe/observer.hpp>
 #include <farcall/random.hpp>
 #include <farcall/transport/time_source.hpp>
 
@@ -37,6 +38,11 @@ public:
     /// Of the server.
     const std::string& url() const noexcept { return url_; }
     const client_options& options() const noexcept { return options_; }
+    const observers& watched() const noexcept { return watched_; }
+    /// No further attempt is made of a call because of a limit.
+    void tell_limit(std::string_view limit) const {
+        if (watched_.any()) watched_.tell(limit_event{{}, limit});
+    }
     time_source& time() noexcept { return *options_.time; }
     random_source& random() noexcept { return *options_.random; }
 
@@ -49,6 +55,7 @@ private:
     FARCALL_DECL void set_up(std::string_view url);
 
     client_options options_;
+    observers watched_{options_.observers};
     std::string url_;
     std::shared_ptr<io_driver> driver_;
     std::shared_ptr<client_connection> connection_;

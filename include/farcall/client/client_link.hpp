@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -77,6 +78,8 @@ private:
     time_point keep_alive(time_point now);
     void ask(time_point now);
     void count_as_failed(const std::string& reason);
+    void tell_up();
+    void tell_down();
     std::string lost() const { return "the connection to " + target_->server.url() + " was lost: "; }
     const client_options& options() const noexcept { return target_->options; }
 
@@ -94,10 +97,12 @@ private:
     std::weak_ptr<maker> calls_;
     std::shared_ptr<maker> kept_;  ///< `calls_`, while it is to be finished: nobody else keeps it
     opened_handler opening_;  ///< null: the protocol is spoken
+    std::uint64_t id_ = 0;    ///< of the client's connections; 0: it is none yet
     std::size_t bytes_wanted_ = 0;
     bool started_ = false;
     bool handling_ = false;
     bool ended_ = false;
+    bool in_order_ = false;  ///< it is ended because nobody needs it any more
 
     // Whether the server is there:
     const time_point opened_at_;

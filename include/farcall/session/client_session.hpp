@@ -13,6 +13,7 @@
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
+#include <farcall/observe/observer.hpp>
 #include <farcall/protocol/client_framing.hpp>
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/meta.hpp>
@@ -106,6 +107,13 @@ public:
         told_ = &function;
     }
 
+    /// Who is told of goaways, limits and what nobody gets, and what they call this connection; both must live as long
+    /// as the session.
+    void watch(const observers& all, const connection_tag& tag) noexcept {
+        watched_ = &all;
+        tag_ = tag;
+    }
+
     /// The connection is lost: completes every call, with `executed: no` if no byte of it was sent.
     /// @param written  bytes that were handed to the system since the session began
     FARCALL_DECL void lose(const error& why, std::uint64_t written);
@@ -138,6 +146,10 @@ private:
     static void end(outgoing_call& call, const reply& how);
     static void fail(outgoing_call& call, const error& why) { end(call, {.failure = &why}); }
     void break_off(std::string message);
+    /// Something came that nobody gets.
+    void drop(std::string_view what, std::string_view which) const {
+        if (watched_ != nullptr) watched_->tell(drop_event{tag_, what, which});
+    }
 
     /// A peer that sends pings and reads nothing gets no more answers than this many bytes hold.
     static constexpr std::size_t room_for_pongs = 4096;
@@ -156,6 +168,8 @@ private:
     std::optional<std::uint64_t> pong_;  ///< the number of a ping that is not answered yet
     std::optional<error> broken_;
     const std::function<void(std::string_view, const json&)>* told_ = nullptr;
+    const observers* watched_ = nullptr;
+    connection_tag tag_;
     bool going_away_ = false;
     bool spoilt_ = false;
 };

@@ -29,9 +29,11 @@ FARCALL_DECL void client_dialer::start(outgoing_call& call) {
     // A repeated attempt comes after a pause of its own, from a policy that is bounded otherwise.
     const bool early = !give_up_ && now < target_->tries.next_attempt() && call.attempt == 1;
     if (early && !call.wait_for_ready) return fail(call, too_early());
-    if (waiting_.bytes() > target_->options.limits.write_buffer_hard)
+    if (waiting_.bytes() > target_->options.limits.write_buffer_hard) {
+        target_->tell_limit(0, "write_buffer_hard");
         return fail(call, error{status::resource_exhausted,
                                 "limits.write_buffer_hard: too much waits for the connection already"});
+    }
     const auto self = shared_from_this();
     const time_point deadline = call.deadline;
     const bool to_keep = call.one_way && !call.self_owned;
@@ -122,6 +124,11 @@ FARCALL_DECL void client_dialer::failed(std::string reason) {
     const time_point now = target_->options.time->now();
     const error why{status::unavailable, reason};
     target_->tries.failed(dialed_at_, now, std::move(reason), *target_->options.random);
+    if (target_->watched.any()) {
+        const time_point next = std::max(target_->tries.next_attempt(), now);
+        target_->watched.tell(connect_failure_event{target_->url, why.message(),
+                                                    std::chrono::ceil<std::chrono::milliseconds>(next - now)});
+    }
     if (finishing_) return end_all(why);
     std::uint64_t from = 0;
     const std::uint64_t last = waiting_.last();

@@ -33,6 +33,8 @@ FARCALL_DECL bool client_link::open(opened_handler done) {
 
 FARCALL_DECL void client_link::begin(waiting_calls& waiting) {
     const auto self = shared_from_this();  // a completed call may drop the last other owner
+    id_ = ++target_->connections;
+    tell_up();
     if (!started_) wire_.start(weak_from_this());
     watch(keep_alive(heard_at_));
     handling_ = true;
@@ -50,8 +52,22 @@ FARCALL_DECL void client_link::begin(waiting_calls& waiting) {
     flush();
 }
 
+FARCALL_DECL void client_link::tell_up() {
+    if (!target_->watched.any()) return;
+    const connection_tag tag = target_->tag(id_);
+    session_.watch(target_->watched, tag);
+    target_->watched.connection_up({tag, {}});
+}
+
+FARCALL_DECL void client_link::tell_down() {
+    if (id_ == 0 || !target_->watched.any()) return;
+    target_->watched.connection_down(
+        {target_->tag(id_), in_order_ ? std::string_view{} : std::string_view{why_ended_->message()}});
+}
+
 FARCALL_DECL void client_link::start(outgoing_call& call) {
     if (wire_.unsent() + session_.held() > options().limits.write_buffer_hard) {
+        target_->tell_limit(id_, "write_buffer_hard");
         const error full = error{status::resource_exhausted,
                                  "limits.write_buffer_hard: the server does not take what was sent before; "
                                  "wait for some answers"}
@@ -208,6 +224,7 @@ FARCALL_DECL void client_link::on_closed(boost::system::error_code failure) {
     ended_ = true;
     alarm_.cancel();
     const auto self = shared_from_this();  // a completed call may drop the last other owner
+    tell_down();
     if (const auto done = std::exchange(opening_, nullptr)) return done(why_ended_->message());
     session_.lose(*why_ended_, wire_.written());
 }
@@ -218,6 +235,7 @@ FARCALL_DECL void client_link::finish(const error& why) {
         kept_ = calls_.lock();
         return;
     }
+    in_order_ = in_order_ || !ended_;
     if (!ended_ && session_.farewell(wire_.out())) wire_.flush();
     if (ended_ || wire_.unsent() == 0) return close(why);
     ended_ = true;
@@ -227,6 +245,8 @@ FARCALL_DECL void client_link::finish(const error& why) {
 
 FARCALL_DECL void client_link::close(const error& why) {
     if (std::exchange(ended_, true)) return;
+    // Told so by the application.
+    in_order_ = in_order_ || why.status() == status::cancelled;
     why_ended_ = why;
     // The calls end when its last write has told how much of them was sent.
     wire_.close();

@@ -69,6 +69,8 @@ private:
         if (const auto limit = policy_->attempt_timeout(); limit.count() > 0)
             made.deadline = std::min(made.deadline, now() + limit);
         made.call = shared_from_this();
+        const bool beside = started() > 1 && !std::exchange(repeats_, false);
+        if (beside && core_->watched().any()) core_->watched().tell(hedge_event{whole_->method, started()});
         ++running_;
         const auto core = core_;  // the attempt may end in there, and the core with it
         core->channel().start(made);
@@ -101,7 +103,9 @@ private:
         waits_ = false;
         if (whole_ == nullptr || !another()) return;
         if (core_->repeats().budget().spend(now())) return launch();
-        if (running_ == 0) finish(*last_, by_budget);
+        if (running_ != 0) return;
+        core_->tell_limit("retry_budget");
+        finish(*last_, by_budget);
     }
 
     void ended(const reply& end) {
@@ -115,6 +119,9 @@ private:
         const failed_attempt how = failure_of_attempt(started(), failed);
         if (another()) {
             const auto pause = policy_->retry(how, core_->random());
+            repeats_ = pause.has_value();
+            if (pause && core_->watched().any())
+                core_->watched().tell(retry_event{whole_->method, how.attempt, &failed, std::max(*pause, {})});
             if (pause && pause->count() <= 0) return launch_another();
             if (pause) watch(now() + *pause);
             if (pause && (running_ != 0 || waits_)) return;
@@ -155,6 +162,7 @@ private:
     reply_meta said_;  ///< with that failure
     executed ran_ = executed::no;
     bool waits_ = false;  ///< for the next attempt
+    bool repeats_ = false;  ///< that one comes because another has failed
     bool given_up_ = false;
 };
 

@@ -127,11 +127,13 @@ FARCALL_DECL std::optional<time_point> repeated_call::next_attempt(const error& 
     if (!pause) return {};
     const time_point present = now();
     if (policy_ && attempt >= core_->options().limits.attempts) {
+        core_->tell_limit("attempts");
         note = by_limit;
         return {};
     }
     if (whole_->deadline == never || present + *pause < whole_->deadline) {
         if (!policy_ || core_->repeats().budget().left(present)) return present + *pause;
+        core_->tell_limit("retry_budget");
         note = by_budget;
         return {};
     }
@@ -144,10 +146,11 @@ FARCALL_DECL std::optional<time_point> repeated_call::next_attempt(const error& 
 
 FARCALL_DECL void repeated_call::pause_or_finish(const error& why) {
     std::string_view note;
-    if (const auto when = next_attempt(why, note))
-        pause_until(*when);
-    else
-        finish(why, note);
+    const auto when = next_attempt(why, note);
+    if (!when) return finish(why, note);
+    if (core_->watched().any())
+        core_->watched().tell(retry_event{method, attempt, &why, std::chrono::ceil<std::chrono::milliseconds>(*when - now())});
+    pause_until(*when);
 }
 
 FARCALL_DECL void repeated_call::attempt_again(bool goes_on) {
@@ -155,9 +158,10 @@ FARCALL_DECL void repeated_call::attempt_again(bool goes_on) {
         ++attempt;
         return make_attempt(goes_on);
     }
-    if (policy_) return finish(*last_, by_budget);
     std::string_view note;
-    if (const auto when = next_attempt(*last_, note)) return pause_until(*when);
+    if (!policy_)
+        if (const auto when = next_attempt(*last_, note)) return pause_until(*when);
+    core_->tell_limit("retry_budget");
     finish(*last_, by_budget);
 }
 

@@ -161,6 +161,7 @@ FARCALL_DECL client_session::progress client_session::read_native(std::string_vi
             break;
         }
         if (step.state == frame_state::refused) {
+            if (watched_ != nullptr) watched_->tell(limit_event{tag_, "frame"});
             break_off("the server sent " + frames_.refusal(step));
             break;
         }
@@ -250,15 +251,17 @@ FARCALL_DECL void client_session::on_other(reply_kind kind) {
         return break_off("the server sent what is no JSON-RPC 2.0: " + reader_.problem());
     const request_view& said = reader_.call();
     // Of what a server calls only these have a meaning for a client; a pong has had its effect by having come.
-    if (!said.notification()) return;
+    if (!said.notification()) return drop("call of the server's", said.method);
     if (said.method == goaway_name) return on_goaway(said.params);
     if (said.method == ping_name) pong_ = read_ping(said.params);
-    if (reserved_name(said.method) || told_ == nullptr || !*told_) return;
+    if (reserved_name(said.method)) return;
+    if (told_ == nullptr || !*told_) return drop("notification", said.method);
     (*told_)(said.method, json::parse(said.params).value_or(json{}));
 }
 
 FARCALL_DECL void client_session::on_goaway(std::string_view params) {
     going_away_ = true;
+    if (watched_ != nullptr) watched_->tell(goaway_event{tag_});
     const std::optional<std::uint64_t> last = read_goaway(params);
     if (!last) return;  // any call may have been taken, and will be answered or lost
     const error why = error{status::unavailable, "the server is stopping and has not taken the call"}.with_executed(
@@ -280,9 +283,10 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
         if (broken_->status() != status::resource_exhausted) broken_ = broken_->with_executed(executed::unknown);
         return;
     }
-    if (!view.numbered) return;
+    if (!view.numbered) return drop("answer", view.id);
     outgoing_call* call = calls_.take(view.number);
-    if (call == nullptr) return;  // answered, given up or expired before
+    // Answered, given up or expired before.
+    if (call == nullptr) return drop("late answer", std::to_string(view.number));
     deadlines_.remove(*call);
     if (call->wants_meta) return end_with_meta(*call, text, in_batch);
     if (view.says == outcome::error) return fail(*call, to_error(view.error));
