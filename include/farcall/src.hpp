@@ -97,6 +97,7 @@
 #include <farcall/server/impl/reserved_calls.ipp>
 #include <farcall/server/impl/server_connection.ipp>
 #include <farcall/server/impl/server_connection_calls.ipp>
+#include <farcall/server/impl/server_connection_watch.ipp>
 #include <farcall/server/impl/server_core.ipp>
 #include <farcall/server/impl/worker_metrics.ipp>
 #include <farcall/server/impl/worker_pool.ipp>

@@ -77,9 +77,10 @@ struct patient {
 
 /// A server of `Patient` and a connection to it.
 struct patient_world : world {
-    explicit patient_world(farcall::limits limits = {}) {
+    explicit patient_world(farcall::limits limits = {}, std::vector<farcall::observer> observers = {}) {
         auto options = server_options();
         options.limits = limits;
+        options.observers = std::move(observers);
         server.emplace(std::move(options));
         server->add<Patient>(std::ref(handler));
         server->on_disconnect([this](farcall::peer&) { ++disconnected; });

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 #include <farcall/clock.hpp>
+#include <farcall/server/call_details.hpp>
 #include <farcall/server/dispatcher.hpp>
 #include <farcall/status.hpp>
 
@@ -24,6 +26,13 @@ struct call_account {
     bool late = false;      ///< its deadline had passed before its turn
     bool replayed = false;  ///< answered with what an earlier attempt has ended with
     bool repeated = false;  ///< the caller says that it is a further attempt
+    std::shared_ptr<call_details> seen{};  ///< null: nobody watches calls
+
+    /// It ends with this failure, as far as it is known here.
+    void fail(const error& why) {
+        status = why.status();
+        if (seen) seen->failure = why;
+    }
 };
 
 }  // namespace farcall::detail

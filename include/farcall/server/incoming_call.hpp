@@ -296,6 +296,7 @@ private:
     bool admit_enveloped();
     bool follow(recorder::admitted made, const meta_view& name);
     FARCALL_DECL void refuse_run();
+    void see_meta();
 
     server_connection& connection_;
     std::string_view text_;

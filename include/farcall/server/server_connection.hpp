@@ -82,7 +82,14 @@ public:
     /// Sends a message of the server's own, if the protocol can carry it.
     FARCALL_DECL void push(std::string_view message) override;
     /// Says why, and handles nothing more.
-    FARCALL_DECL void close_with(const refusal& why);
+    /// @param limit  which one the peer has broken; empty: none
+    FARCALL_DECL void close_with(const refusal& why, std::string_view limit = {});
+
+    /// @{ For observers: what the connection is called, a limit that was hit on it, something that nobody gets.
+    FARCALL_DECL connection_tag tag() const noexcept;
+    FARCALL_DECL void limit_hit(std::string_view limit) const;
+    FARCALL_DECL void drop(std::string_view what, std::string_view which) const;
+    /// @}
 
     /// The caller does not want the answer to the call of that id any more.
     void cancel(std::string_view id) { calls_.cancel(id); }
@@ -128,6 +135,13 @@ private:
     void unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
     void refuse(reply_batch* batch);
     void ended(const call_account& account);
+    /// Whether the turns and ends of calls are looked at the clock for.
+    bool timed() const noexcept { return metrics_ != nullptr || shared_->watched.watch_calls(); }
+    std::shared_ptr<call_details> see(const request_view& request) const;
+    void tell(const call_account& account, time_point now) const;
+    void tell_up() const;
+    void tell_down(boost::system::error_code failure) const;
+    void close_because(std::string_view limit);
     void finish_if_drained();
     void close_when_sent();
     /// @param done_with  received bytes that are counted still, but have been handled
@@ -162,6 +176,8 @@ private:
     static constexpr long own_sinks = 2;  ///< this one and the peer's; the others are the application's
     std::stop_source stop_;
     std::size_t bytes_wanted_ = 0;
+    std::string_view protocol_{};     ///< as observers call it; empty: undecided
+    std::string why_closed_;          ///< for observers; empty: nothing was wrong
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
@@ -190,6 +206,7 @@ private:
 #if !defined(FARCALL_SEPARATE_COMPILATION)
 #include <farcall/server/impl/server_connection.ipp>
 #include <farcall/server/impl/server_connection_calls.ipp>
+#include <farcall/server/impl/server_connection_watch.ipp>
 // Here, because they need the connection.
 #include <farcall/server/impl/calls_in_flight.ipp>
 #include <farcall/server/impl/reserved_calls.ipp>

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include <farcall/observe/observer.hpp>
 #include <farcall/peer.hpp>
 #include <farcall/protocol/http/site.hpp>
 #include <farcall/server/dispatcher.hpp>
@@ -41,6 +42,7 @@ struct server_shared {
     }
 
     server_options options;
+    observers watched{options.observers};
     std::shared_ptr<time_source> time;
     /// Who may see what the server tells of itself.
     page_access pages;

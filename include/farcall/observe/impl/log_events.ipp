@@ -61,6 +61,7 @@ FARCALL_DECL void log_events::lifecycle(const lifecycle_event& event) const {
         line.field("side", to_string(call_side::server)).field_if("url", event.where);
         if (event.phase == "draining") line.field("connections", event.connections);
     });
+    if (event.phase == "stopped") log_.flush();
 }
 
 FARCALL_DECL void log_events::call_ended(const call_event& event) const {

@@ -60,6 +60,7 @@ FARCALL_DECL void reply_route::end_in_connection(std::size_t start) const {
     account->bytes_out = out.size() - start;
     const char* limit = connection->replies().end(batch, most);
     if (limit == nullptr) return;
+    connection->limit_hit("batch_reply");
     reply_route{connection, id, batch, account, nullptr, asked}.fail(
         error{status::resource_exhausted,
               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}
@@ -79,7 +80,7 @@ FARCALL_DECL void reply_route::fail(const error& why) const {
     std::optional<error> failure;
     if (run != nullptr) failure = run->end(why);
     const error& told = failure ? *failure : why;
-    account->status = told.status();
+    account->fail(told);
     account->bytes_out = 0;
     if (id.empty() || connection->closed()) return;
     text_buffer& out = connection->replies().begin(batch);
@@ -230,7 +231,7 @@ FARCALL_DECL void deferred_call::done() {
 
 FARCALL_DECL void deferred_call::fail(const error& why) {
     if (std::exchange(answered_, true)) return;
-    account_.status = why.status();
+    account_.fail(why);
     if (wanted() || own_run_) route().fail(why);
     done();
 }

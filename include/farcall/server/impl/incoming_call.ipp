@@ -180,9 +180,17 @@ FARCALL_DECL bool incoming_call::read_meta() {
 FARCALL_DECL bool incoming_call::take_meta() {
     timeout_ = said_->timeout;
     account_.repeated = said_->attempt > 1;
+    if (account_.seen) see_meta();
     // A dialect's answer has its own form.
     if (said_->trailers && (!batch_ || batch_->form == dialect::none)) asked_ = {.arrived = connection_.arrived()};
     return true;
+}
+
+FARCALL_DECL void incoming_call::see_meta() {
+    call_details& seen = *account_.seen;
+    seen.attempt = said_->attempt > 1 ? said_->attempt : 1;
+    seen.traceparent = said_->traceparent;
+    if (meta_) seen.request_id = meta_->headers.get(request_id_key).value_or(std::string_view{});
 }
 
 FARCALL_DECL time_point incoming_call::deadline() const {
@@ -224,6 +232,7 @@ FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) 
 
 FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
     if (!connection_.may_enter()) {
+        connection_.limit_hit("in_flight");
         fail(error{status::resource_exhausted,
                    "limits.in_flight: this connection has " +
                        std::to_string(connection_.shared().options.limits.in_flight) +
@@ -251,7 +260,9 @@ FARCALL_DECL bool incoming_call::expose_exceptions() const noexcept {
 }
 
 FARCALL_DECL bool incoming_call::run_on_worker(std::function<void()> job) {
-    return connection_.shared().workers.submit(std::move(job));
+    const bool taken = connection_.shared().workers.submit(std::move(job));
+    if (!taken) connection_.limit_hit("worker_queue");
+    return taken;
 }
 
 }  // namespace farcall::detail

@@ -124,7 +124,8 @@ FARCALL_DECL void reserved_calls::take_ping(std::uint64_t number) {
         return connection_.close_with(
             {.code = code_of(status::resource_exhausted),
              .message = "limits.pings: more than " + std::to_string(most) +
-                        " pings within a minute; ask less often whether this server is there"});
+                        " pings within a minute; ask less often whether this server is there"},
+            "pings");
     if (!connection_.pushes()) return;
     append_pong(connection_.replies().begin(nullptr), number);
     connection_.replies().end(nullptr);

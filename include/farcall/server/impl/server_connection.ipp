@@ -16,6 +16,17 @@
 
 namespace farcall::detail {
 
+/// As observers are told; empty for what no server speaks.
+constexpr std::string_view name_of(wire_protocol spoken) noexcept {
+    switch (spoken) {
+        case wire_protocol::native: return "native";
+        case wire_protocol::line: return "lines";
+        case wire_protocol::content_length: return "content-length";
+        case wire_protocol::http: return "http";
+        default: return {};
+    }
+}
+
 FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared> shared,
                                                   std::unique_ptr<byte_stream> stream,
                                                   boost::asio::any_io_executor executor,
@@ -43,7 +54,10 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
     peer_->notifier = notifier{sink_};
 }
 
-FARCALL_DECL void server_connection::start() { wire_.start(weak_from_this()); }
+FARCALL_DECL void server_connection::start() {
+    tell_up();
+    wire_.start(weak_from_this());
+}
 
 FARCALL_DECL void server_connection::drain() {
     if (closed_ || wire_.closing() || std::exchange(draining_, true)) return;
@@ -52,6 +66,7 @@ FARCALL_DECL void server_connection::drain() {
     if (native_ ? !foreign_ : speaks_farcall_ && framing_->pushes()) {
         append_goaway(replies_.begin(nullptr), last_id_now_.empty() ? std::string_view{last_id_} : last_id_now_);
         replies_.end(nullptr);
+        if (shared_->watched.any()) shared_->watched.tell(goaway_event{tag()});
     }
     if (handling_) return;
     wire_.flush();
@@ -89,12 +104,17 @@ FARCALL_DECL void server_connection::shut_down() {
 FARCALL_DECL void server_connection::check_time(time_point now) {
     if (closed_) return;
     const limits& bounds = shared_->options.limits;
-    if (writes_.stalled(now, wire_, wire_.lingering() ? last_words : bounds.write_stall)) return close();
+    if (writes_.stalled(now, wire_, wire_.lingering() ? last_words : bounds.write_stall)) {
+        if (!wire_.lingering()) close_because("write_stall");
+        return close();
+    }
     if (draining_ && undecided()) return close_if_silent(now);
     if (!calls_.empty() || wire_.write_pending()) return;
     const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
     if (limit.count() == 0 || now - last_message_ < limit) return;
-    if (framing_ && (!any_message_ || framing_->owes())) return close_when_sent();
+    const bool owes = framing_ && framing_->owes();
+    if (!any_message_ || owes) close_because(any_message_ ? "idle" : "handshake");
+    if (framing_ && (!any_message_ || owes)) return close_when_sent();
     if (!any_message_) return close();
     // A call may be on its way at this moment: its caller shall know that it was not taken.
     drain();
@@ -132,6 +152,7 @@ FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
                                "they are above limits.frame"});
         return false;
     }
+    protocol_ = name_of(spoken);
     if (!native_) framing_ = make_framing(spoken, *shared_, offers_pages_, wire_.out());
     if (undecided()) {
         wire_.close_when_sent();
@@ -162,7 +183,7 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             break;
         }
         if (step.state == frame_state::refused) {
-            close_with({.code = code_invalid_request, .message = frames_.refusal(step)});
+            close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, "frame");
             break;
         }
         on_message(reader_.read(step.payload), step.payload);
@@ -212,6 +233,7 @@ FARCALL_DECL void server_connection::take_step(framing_step& step) {
         lively_ = true;
         if (step.what == kind::become) {
             framing_ = std::move(step.successor);
+            protocol_ = "websocket";
             attach_sink();
         }
     }
@@ -245,7 +267,8 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
     if (published_ <= blameless || shared_->buffered.load(std::memory_order_relaxed) <= most || wire_.closing()) return;
     close_with({.code = code_of(status::resource_exhausted),
                 .message = "limits.buffered: the server holds more than " + std::to_string(most) +
-                           " bytes for its connections; connect again later"});
+                           " bytes for its connections; connect again later"},
+               "buffered");
 }
 
 FARCALL_DECL void server_connection::attach_sink() {
@@ -262,7 +285,9 @@ FARCALL_DECL void server_connection::push(std::string_view message) {
     enforce_buffered();
 }
 
-FARCALL_DECL void server_connection::close_with(const refusal& why) {
+FARCALL_DECL void server_connection::close_with(const refusal& why, std::string_view limit) {
+    if (!limit.empty()) limit_hit(limit);
+    if (shared_->watched.any()) why_closed_ = why.message;
     replies_.refuse_all(why);
     close_when_sent();
 }
@@ -273,12 +298,13 @@ FARCALL_DECL void server_connection::on_drained() {
     if (wire_.reading_paused() && !reply_awaited_) wire_.resume_reading();
 }
 
-FARCALL_DECL void server_connection::on_closed(boost::system::error_code) {
+FARCALL_DECL void server_connection::on_closed(boost::system::error_code failure) {
     closed_ = true;
     sink_->close();
     publish_buffered();
     stop_.request_stop();
     calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost, shared_->time->now());
+    tell_down(failure);
     if (shared_->on_disconnect && !refused_) shared_->on_disconnect(*peer_);
     if (shared_->forget) shared_->forget(*this);
     forgotten_ = true;

@@ -23,7 +23,7 @@ inline error draining_error() {
 
 FARCALL_DECL time_point server_connection::turn() {
     if (std::exchange(turn_is_old_, false))
-        turn_ = metrics_ != nullptr ? shared_->time->now() : std::max(turn_, shared_->time->recent());
+        turn_ = timed() ? shared_->time->now() : std::max(turn_, shared_->time->recent());
     return turn_;
 }
 
@@ -46,6 +46,7 @@ FARCALL_DECL void server_connection::on_foreign(std::size_t bytes) {
     dialect_call call{said, shared_->methods};
     if (call.failure) {
         call_account account{.method = call.method, .bytes_in = bytes, .arrived = arrived_, .turn = turn()};
+        if (shared_->watched.watch_calls()) account.seen = see(call.request);
         // Without a name it asks for nothing.
         account.refused = call.request.method.empty();
         reply_route{this, call.request.id, reply.get(), &account}.fail(*call.failure);
@@ -78,7 +79,8 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     call_account account{.method = shared_->methods.find(request.method),
                          .bytes_in = bytes,
                          .arrived = arrived_,
-                         .turn = metrics_ != nullptr ? turn() : turn_};
+                         .turn = timed() ? turn() : turn_,
+                         .seen = shared_->watched.watch_calls() ? see(request) : nullptr};
     const bool side_message = account.method == nullptr && request.notification() && reserved_name(request.method);
     if (draining_ && !side_message) {
         reply_route{this, request.id, batch.get(), &account}.fail(refused_ ? *refused_ : draining_error());
@@ -133,15 +135,17 @@ FARCALL_DECL void server_connection::unknown_method(std::string_view text, const
 
 FARCALL_DECL void server_connection::refuse(reply_batch* batch) {
     if (metrics_ != nullptr) metrics_->refused();
+    drop("what is no request", reader_.refused().message);
     replies_.refuse(reader_.refused(), batch);
 }
 
 FARCALL_DECL void server_connection::ended(const call_account& account) {
-    if (metrics_ == nullptr) return;
+    if (!timed()) return;
     // The end of one is the turn of the next.
     turn_ = shared_->time->now();
     turn_is_old_ = false;
-    metrics_->ended(account, turn_);
+    if (metrics_ != nullptr) metrics_->ended(account, turn_);
+    if (account.seen) tell(account, turn_);
 }
 
 FARCALL_DECL bool server_connection::may_enter() const noexcept {
@@ -159,13 +163,17 @@ FARCALL_DECL void server_connection::leave(deferred_call& call, time_point now) 
         metrics_->left(call.account());
         metrics_->ended(call.account(), now);
     }
+    if (call.account().seen) tell(call.account(), now);
     if (forgotten_ && calls_.empty() && shared_->forget_last_call) shared_->forget_last_call(*this);
 }
 
 FARCALL_DECL void server_connection::answered_later(time_point now) {
     last_message_ = now;
     // Many small replies to a peer that does not read; a single large one may pass.
-    if (replies_.unsent_before() > shared_->options.limits.write_buffer_hard) return close();
+    if (replies_.unsent_before() > shared_->options.limits.write_buffer_hard) {
+        close_because("write_buffer_hard");
+        return close();
+    }
     if (handling_) return;
     wire_.flush();
     if (framing_ && framing_->finished()) wire_.close_when_sent();

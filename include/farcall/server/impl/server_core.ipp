@@ -93,6 +93,9 @@ FARCALL_DECL void server_core::start() {
     shared_->forget_last_call = [core = weak_from_this()](server_connection& gone) {
         if (const auto alive = core.lock()) alive->worker_of(gone).forget(gone);
     };
+    if (shared_->watched.any())
+        for (const auto* where : {&endpoints_, &page_endpoints_})
+            for (const endpoint& each : *where) shared_->watched.tell(lifecycle_event{"listening", each.url(), 0});
     for (std::size_t i = 0; i != workers_.size(); ++i) workers_[i]->start(shared_->metrics.worker(i));
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });
@@ -125,7 +128,10 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
 FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_worker& where, bool offers_pages) {
     auto who = std::make_shared<peer>();
     who->address = stream->peer();
-    const auto refused = count_in(*who);
+    std::string_view limit;
+    const auto refused = count_in(*who, limit);
+    if (refused && shared_->watched.any())
+        shared_->watched.tell(limit_event{{call_side::server, who->id, who->address, {}}, limit});
     // A std::function is copied, so what cannot be travels in a box.
     auto box = std::make_shared<std::unique_ptr<byte_stream>>(std::move(stream));
     // Why there is no room is told to a few at a time, in their own protocol.
@@ -135,18 +141,21 @@ FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_
     });
 }
 
-/// @returns why there is no room for it; null if there is
-FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who) {
+/// @returns why there is no room for it, and sets the limit's name; null if there is
+FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who, std::string_view& limit) {
     const limits& bounds = shared_->options.limits;
     const std::lock_guard lock(mutex_);
     const auto from_peer = per_peer_.find(peer_host(who.address));
     std::string full;
-    if (connections_ >= bounds.connections)
+    if (connections_ >= bounds.connections) {
+        limit = "connections";
         full = "limits.connections: the server has " + std::to_string(bounds.connections) + " connections";
-    else if (from_peer != per_peer_.end() ? from_peer->second >= bounds.connections_per_peer
-                                          : bounds.connections_per_peer == 0)
+    } else if (from_peer != per_peer_.end() ? from_peer->second >= bounds.connections_per_peer
+                                            : bounds.connections_per_peer == 0) {
+        limit = "connections_per_peer";
         full = "limits.connections_per_peer: the server has " + std::to_string(bounds.connections_per_peer) +
                " connections from this address";
+    }
     if (full.empty()) {
         ++connections_;
         ++per_peer_[peer_host(who.address)];
@@ -207,7 +216,10 @@ FARCALL_DECL void server_core::request_stop(std::chrono::milliseconds grace) {
         else if (before == state::announced)
             state_ = state::stopping;
     }
-    if (before == state::running) shared_->wanted.enter(health::phase::draining);
+    if (before == state::running) {
+        shared_->wanted.enter(health::phase::draining);
+        tell("draining");
+    }
     if (before == state::running && announces) return announce(grace);
     if (before == state::running || before == state::announced)
         boost::asio::dispatch(workers_.front()->executor(), [self = shared_from_this()] {
@@ -242,10 +254,24 @@ FARCALL_DECL void server_core::announce(std::chrono::milliseconds grace) {
 }
 
 FARCALL_DECL void server_core::worker_drained() {
+    {
+        const std::lock_guard lock(mutex_);
+        if (--undrained_ != 0) return;
+    }
+    tell("stopped");
     const std::lock_guard lock(mutex_);
-    if (--undrained_ != 0) return;
     state_ = state::stopped;
     changed_.notify_all();
+}
+
+FARCALL_DECL void server_core::tell(std::string_view phase) const {
+    if (!shared_->watched.any()) return;
+    std::size_t open;
+    {
+        const std::lock_guard lock(mutex_);
+        open = connections_;
+    }
+    shared_->watched.tell(lifecycle_event{phase, {}, open});
 }
 
 FARCALL_DECL bool server_core::in_own_thread() const noexcept {
