@@ -49,7 +49,7 @@ struct desk {
 };
 
 /// Writes down what passes by.
-struct witness {
+struct onlooker {
     lines* seen;
     std::string name;
 
@@ -102,8 +102,8 @@ protected:
 };
 
 TEST_F(client_interceptors, see_a_call_once_and_each_attempt_of_it_the_first_outermost) {
-    const auto calls = connect(farcall::exponential_backoff{.max_attempts = 3}, {witness{&seen, "a"}, witness{&seen, "b"}},
-                               {witness{&seen, "c"}, witness{&seen, "d"}});
+    const auto calls = connect(farcall::exponential_backoff{.max_attempts = 3}, {onlooker{&seen, "a"}, onlooker{&seen, "b"}},
+                               {onlooker{&seen, "c"}, onlooker{&seen, "d"}});
     EXPECT_EQ(sim.run(calls.ask(1, use_awaitable)), "nobody ");
     EXPECT_EQ(seen, (lines{"a > Desk.ask [1] #1", "b > Desk.ask [1] #1",                      //
                            "c > Desk.ask [1] #1", "d > Desk.ask [1] #1", "d < unavailable", "c < unavailable",
@@ -137,7 +137,7 @@ TEST_F(client_interceptors, refuse_a_call_before_it_is_sent) {
     };
     farcall::call_report report{.attempts = 9};
     const auto end = sim.run(
-        farcall::with(connect({witness{&seen, "a"}, refuse{}}), farcall::report_to(report)).post(1, as_result(use_awaitable)));
+        farcall::with(connect({onlooker{&seen, "a"}, refuse{}}), farcall::report_to(report)).post(1, as_result(use_awaitable)));
     EXPECT_EQ(end.error().status(), status::permission_denied);
     EXPECT_EQ(end.error().executed(), executed::no);
     EXPECT_EQ(end.error().method(), "Desk.post");
@@ -153,7 +153,7 @@ TEST_F(client_interceptors, answer_a_call_in_place_of_the_server) {
             return std::nullopt;
         }
     };
-    const auto calls = connect({witness{&seen, "a"}, answer{}});
+    const auto calls = connect({onlooker{&seen, "a"}, answer{}});
     EXPECT_EQ(sim.run(calls.post(7, use_awaitable)), 70);
     EXPECT_EQ(sim.run(calls.post(8, use_awaitable)), 8);
     EXPECT_EQ(seen[1], "a < 70");
@@ -199,7 +199,7 @@ TEST_F(client_interceptors, see_calls_of_every_kind) {
 }
 
 TEST_F(client_interceptors, see_attempts_beside_one_another) {
-    const auto calls = connect(farcall::hedged{.delay = 20ms}, {witness{&seen, "a"}}, {witness{&seen, "c"}});
+    const auto calls = connect(farcall::hedged{.delay = 20ms}, {onlooker{&seen, "a"}}, {onlooker{&seen, "c"}});
     EXPECT_EQ(sim.run(calls.slow(100, use_awaitable)), 100);
     sim.run_for(1s);
     EXPECT_EQ(seen, (lines{"a > Desk.slow [100] #1", "c > Desk.slow [100] #1", "c > Desk.slow [100] #2", "c < 100", "a < 100",
@@ -207,7 +207,7 @@ TEST_F(client_interceptors, see_attempts_beside_one_another) {
 }
 
 TEST_F(client_interceptors, send_a_one_way_call_once_there_is_a_connection) {
-    const auto calls = connect({witness{&seen, "a"}}, {witness{&seen, "c"}});
+    const auto calls = connect({onlooker{&seen, "a"}}, {onlooker{&seen, "c"}});
     calls.post(1, farcall::notify);
     calls.post(2, farcall::notify);
     ASSERT_TRUE(sim.run_until([&] { return handler.posts.size() == 2; }));
@@ -228,7 +228,7 @@ TEST_F(client_interceptors, may_only_make_the_deadline_earlier) {
 }
 
 TEST_F(client_interceptors, that_are_coroutines_wait_before_and_behind_the_call) {
-    const auto calls = connect({witness{&seen, "a"}, slow_witness{&sim, &seen, 30ms, 40ms}, witness{&seen, "b"}});
+    const auto calls = connect({onlooker{&seen, "a"}, slow_witness{&sim, &seen, 30ms, 40ms}, onlooker{&seen, "b"}});
     EXPECT_EQ(sim.run(calls.slow(100, use_awaitable)), 100);
     EXPECT_GE(sim.elapsed(), 170ms);
     EXPECT_EQ(seen, (lines{"a > Desk.slow [100] #1", "slow > Desk.slow", "b > Desk.slow [100] #1", "b < 100", "slow < ok",
@@ -319,7 +319,7 @@ TEST_P(client_interceptors_given_up, leave_nothing_behind_in_an_executor_that_is
             auto host = other.serve<Desk>(std::ref(behind));
             client_options options = other.client_options();
             auto& chain = attempts ? options.attempt_interceptors : options.interceptors;
-            chain = {witness{&seen, "a"}, slow_witness{&other, &seen, how.before, how.after}};
+            chain = {onlooker{&seen, "a"}, slow_witness{&other, &seen, how.before, how.after}};
             const Desk::proxy calls{other.executor(), "sim://server", {}, options};
             farcall::with(calls, farcall::no_timeout)
                 .slow(static_cast<int>(how.handler.count()), [kept, &called](farcall::result<int>) { called = true; });
@@ -362,14 +362,14 @@ TEST_F(client_interceptors, that_throw_end_the_call_and_no_process) {
     struct broken {
         void after(intercepted_call&, call_outcome&) { throw std::runtime_error{"secret"}; }
     };
-    const auto end = sim.run(connect({witness{&seen, "a"}, broken{}}).post(1, as_result(use_awaitable)));
+    const auto end = sim.run(connect({onlooker{&seen, "a"}, broken{}}).post(1, as_result(use_awaitable)));
     EXPECT_EQ(end.error().status(), status::internal);
     EXPECT_EQ(end.error().executed(), executed::yes);
     EXPECT_EQ(seen.back(), "a < internal");
 }
 
 TEST_F(client_interceptors, do_not_change_what_a_lost_connection_says_of_a_call) {
-    const auto calls = connect({witness{&seen, "a"}}, {witness{&seen, "c"}});
+    const auto calls = connect({onlooker{&seen, "a"}}, {onlooker{&seen, "c"}});
     std::optional<farcall::result<int>> end;
     calls.slow(1000, [&](farcall::result<int> got) { end = std::move(got); });
     sim.run_for(100ms);
@@ -378,7 +378,7 @@ TEST_F(client_interceptors, do_not_change_what_a_lost_connection_says_of_a_call)
     ASSERT_TRUE(end);
     EXPECT_EQ(end->error().status(), status::unavailable) << text_of(*end);
     EXPECT_EQ(end->error().executed(), executed::unknown);
-    const auto nobody = Desk::proxy{sim.executor(), "sim://nobody", {}, with({witness{&seen, "a"}}, {witness{&seen, "c"}})};
+    const auto nobody = Desk::proxy{sim.executor(), "sim://nobody", {}, with({onlooker{&seen, "a"}}, {onlooker{&seen, "c"}})};
     const auto refused = sim.run(nobody.post(1, as_result(use_awaitable)));
     EXPECT_EQ(refused.error().executed(), executed::no) << text_of(refused);
 }
