@@ -47,6 +47,21 @@ TEST(command_line, reads_each_command) {
     EXPECT_EQ(read({"--version"}).action, action::version);
 }
 
+TEST(command_line, reads_what_top_is_told) {
+    const request made = read({"top", "h:1", "--once", "--json", "--interval", "500ms"});
+    EXPECT_EQ(made.action, action::top);
+    EXPECT_EQ(made.url, "h:1");
+    EXPECT_TRUE(made.once);
+    EXPECT_TRUE(made.json);
+    EXPECT_EQ(made.interval, 500ms);
+    EXPECT_EQ(read({"top", "h:1"}).interval, std::nullopt);
+    EXPECT_NE(refused({"top"}).message.find("URL is missing"), std::string::npos);
+    EXPECT_NE(refused({"top", "h:1", "m"}).message.find("too much"), std::string::npos);
+    for (const char* interval : {"50ms", "none", "soon", "0"})
+        EXPECT_NE(refused({"top", "h:1", "--interval", interval}).message.find("cannot be used"), std::string::npos) << interval;
+    EXPECT_NE(refused({"list", "h:1", "--once"}).message.find("of top only"), std::string::npos);
+}
+
 TEST(command_line, takes_options_in_every_place) {
     for (const words& typed : {words{"--timeout", "2s", "call", "h:1", "m", "5"}, words{"call", "--timeout=2s", "h:1", "m", "5"},
                                words{"call", "h:1", "m", "5", "--timeout", "2s"}}) {

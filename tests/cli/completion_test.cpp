@@ -22,10 +22,10 @@ std::optional<tool::description> server_at(const std::string& url) {
 words after(const words& typed) { return tool::complete(typed, server_at); }
 
 TEST(completion, offers_commands_and_options) {
-    EXPECT_EQ(after({""}), (words{"call", "completion", "describe", "help", "list"}));
+    EXPECT_EQ(after({""}), (words{"call", "completion", "describe", "help", "list", "top"}));
     EXPECT_EQ(after({"c"}), (words{"call", "completion"}));
     EXPECT_EQ(after({"--j"}), words{"--json"});
-    EXPECT_EQ(after({"call", "h:1", "--"}), (words{"--header", "--help", "--json", "--timeout", "--version"}));
+    EXPECT_EQ(after({"call", "h:1", "--"}), (words{"--header", "--help", "--interval", "--json", "--once", "--timeout", "--version"}));
     EXPECT_EQ(after({"completion", ""}), (words{"bash", "fish", "zsh"}));
     EXPECT_TRUE(after({"completion", "bash", ""}).empty());
     EXPECT_TRUE(after({}).empty());

@@ -32,6 +32,7 @@ const form forms[] = {
     {"list", action::list, "farcall list URL", {"URL"}, 1},
     {"describe", action::describe, "farcall describe URL [METHOD]", {"URL"}, 2},
     {"call", action::call, "farcall call URL METHOD [ARG]...", {"URL", "METHOD"}, any_number},
+    {"top", action::top, "farcall top URL", {"URL"}, 1},
     {"completion", action::completion, "farcall completion bash|zsh|fish", {"the shell"}, 1},
     {"help", action::help, "farcall help", {}, any_number},
 };
@@ -50,7 +51,9 @@ struct split_words {
     std::vector<std::string> words;
     std::vector<std::string> headers;
     std::optional<std::string> timeout;
+    std::optional<std::string> interval;
     bool json = false;
+    bool once = false;
     bool help = false;
     bool version = false;
 };
@@ -68,7 +71,9 @@ std::variant<split_words, mistake> take_options(const std::vector<std::string>& 
     app.allow_extras();
     app.add_option("--timeout", said.timeout);
     app.add_option("-H,--header", said.headers)->allow_extra_args(false);
+    app.add_option("--interval", said.interval);
     app.add_flag("--json", said.json);
+    app.add_flag("--once", said.once);
     app.add_flag("-h,--help", said.help);
     app.add_flag("--version", said.version);
     try {
@@ -115,6 +120,16 @@ std::optional<mistake> read_options(const split_words& said, request& made) {
             return mistake{"the time " + farcall::detail::excerpt(*said.timeout, 80) + " cannot be read",
                            "write --timeout 2s, 500ms, 1m or none"};
     }
+    if (made.action != action::top && (said.once || said.interval))
+        return mistake{std::string{said.once ? "--once" : "--interval"} + " is an option of top only", std::string{see_help}};
+    made.once = said.once;
+    if (said.interval) {
+        constexpr std::chrono::milliseconds shortest{100};
+        made.interval = read_time(*said.interval);
+        if (!made.interval || *made.interval < shortest)
+            return mistake{"the interval " + farcall::detail::excerpt(*said.interval, 80) + " cannot be used",
+                           "write --interval 1s; 100ms is the shortest"};
+    }
     for (const std::string& header : said.headers)
         if (auto wrong = read_header(header, made.headers)) return wrong;
     return std::nullopt;
@@ -123,12 +138,13 @@ std::optional<mistake> read_options(const split_words& said, request& made) {
 }  // namespace
 
 const std::vector<std::string_view>& command_names() {
-    static const std::vector<std::string_view> names{"call", "completion", "describe", "help", "list"};
+    static const std::vector<std::string_view> names{"call", "completion", "describe", "help", "list", "top"};
     return names;
 }
 
 const std::vector<std::string_view>& option_names() {
-    static const std::vector<std::string_view> names{"--header", "--help", "--json", "--timeout", "--version"};
+    static const std::vector<std::string_view> names{"--header", "--help",    "--interval", "--json",
+                                                     "--once",   "--timeout", "--version"};
     return names;
 }
 

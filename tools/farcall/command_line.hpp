@@ -10,7 +10,7 @@
 
 namespace tool {
 
-enum class action { list, describe, call, completion, complete, help, version };
+enum class action { list, describe, call, top, completion, complete, help, version };
 
 /// What the command line asks for.
 struct request {
@@ -22,6 +22,8 @@ struct request {
     std::optional<std::chrono::milliseconds> timeout{};  ///< empty: the default; zero: none
     farcall::metadata headers{};
     bool json = false;
+    bool once = false;                                    ///< of `top`
+    std::optional<std::chrono::milliseconds> interval{};  ///< of `top`; empty: the default
 };
 
 /// Why a command line, or a part of it, cannot be used.

@@ -12,6 +12,7 @@
 #include "help.hpp"
 #include "hint.hpp"
 #include "output.hpp"
+#include "top.hpp"
 
 namespace tool {
 
@@ -22,15 +23,22 @@ using farcall::json;
 /// How long the completion of a word may wait for a server.
 constexpr std::chrono::milliseconds completion_patience{1000};
 
-farcall::client connect(const request& asked) {
+farcall::client_options options_for(const request& asked) {
     farcall::client_options options;
     // Whoever types a URL and a time means them, and gets whatever the server has to say.
     options.limits.frame = farcall::limits::frame_ceiling;
     options.limits.depth = 512;
     options.limits.longest_deadline = std::chrono::hours{24 * 365};
     if (asked.timeout) options.timeout = options.connect_timeout = *asked.timeout;
-    farcall::client made{asked.url, options};
+    return options;
+}
+
+farcall::client with_headers(const request& asked, farcall::client made) {
     return asked.headers.empty() ? made : farcall::with(made, asked.headers);
+}
+
+farcall::client connect(const request& asked) {
+    return with_headers(asked, farcall::client{asked.url, options_for(asked)});
 }
 
 farcall::result<json> discover(const farcall::client& server) {
@@ -117,6 +125,20 @@ exit_status call(const request& asked, streams io) {
     return report(end.error(), asked, known ? &*known : nullptr, io);
 }
 
+exit_status watch(const request& asked, streams io) {
+    const auto connect_on = [&](boost::asio::any_io_executor executor) {
+        return with_headers(asked, farcall::client{std::move(executor), asked.url, options_for(asked)});
+    };
+    const auto report_to_user = [&](const farcall::error& why) {
+        if (why.code() != 0 && why.status() == farcall::status::unimplemented)
+            return report({"this server does not say what it does: it has no rpc.metrics",
+                           "servers of farcall have it unless server_options::metrics is off"},
+                          io, exit_status::refused);
+        return report(why, asked, nullptr, io);
+    };
+    return top(asked, io, connect_on, report_to_user);
+}
+
 exit_status print_completion(const request& asked, streams io) {
     const std::string& shell = asked.arguments.front();
     const std::string_view script = completion_script(shell);
@@ -151,6 +173,7 @@ exit_status run_unguarded(const request& asked, streams io) {
         case action::list: return list(asked, io);
         case action::describe: return describe(asked, io);
         case action::call: return call(asked, io);
+        case action::top: return watch(asked, io);
         case action::completion: return print_completion(asked, io);
         case action::complete: return print_candidates(asked, io);
         case action::version: return write("farcall " FARCALL_VERSION "\n", io);

@@ -7,7 +7,9 @@ namespace tool {
 
 namespace {
 
-bool takes_value(std::string_view option) { return option == "--timeout" || option == "--header" || option == "-H"; }
+bool takes_value(std::string_view option) { 
+    return option == "--timeout" || option == "--interval" || option == "--header" || option == "-H";
+}
 
 std::vector<std::string> beginning_with(std::string_view start, const std::set<std::string>& all) {
     std::vector<std::string> chosen;

@@ -9,6 +9,7 @@ inline constexpr std::string_view help_text = R"(farcall calls the methods of a 
   farcall list URL                      methods of the server, one a line
   farcall describe URL [METHOD]         what a method, a service or the whole server takes and gives
   farcall call URL METHOD [ARG]...      calls a method and prints its result
+  farcall top URL                       what the server does now: calls, failures and times of each method, live
   farcall completion bash|zsh|fish      prints a script that completes commands and the names of methods
 
 URL
@@ -25,6 +26,7 @@ OPTIONS
   --timeout TIME               2s, 500ms, 1m or none (default: 10s)
   -H, --header 'NAME: VALUE'   metadata that travels with the call, over HTTP as a header; may be repeated
   --json                       JSON only: the result as it came, an error as {"error":{...}}
+  --once, --interval TIME      of top: print once and end; how often to ask (default: 1s); top --json prints the numbers
   --                           what follows is no option
   -h, --help    --version
 
@@ -40,6 +42,7 @@ EXAMPLES
   farcall list localhost:5000
   farcall call localhost:5000 Calculator.add 5 3
   farcall call unix:///run/bank.sock Bank.transfer from='{"iban":"DE1"}' amount=100 --timeout 30s
+  farcall top localhost:5000 --once
   echo '[5,3]' | farcall call localhost:5000 Calculator.add -
 )";
 
