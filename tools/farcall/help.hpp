@@ -25,8 +25,8 @@ ARG
 OPTIONS
   --timeout TIME               2s, 500ms, 1m or none (default: 10s)
   -H, --header 'NAME: VALUE'   metadata that travels with the call, over HTTP as a header; may be repeated
-  --json                       JSON only: the result as it came, an error as {"error":{...}}
-  --once, --interval TIME      of top: print once and end; how often to ask (default: 1s); top --json prints the numbers
+  --json                       JSON only: the result as it came, an error as {"error":{...}}; of top, its numbers
+  --once, --interval TIME      of top: print once and end; how often to ask (default: 1s)
   --                           what follows is no option
   -h, --help    --version
 
