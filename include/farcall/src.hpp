@@ -50,6 +50,7 @@
 #include <farcall/observe/impl/otlp_json.ipp>
 #include <farcall/observe/impl/otlp_reply.ipp>
 #include <farcall/observe/impl/print_tree.ipp>
+#include <farcall/observe/impl/prometheus_writer.ipp>
 #include <farcall/observe/impl/traceparent.ipp>
 #include <farcall/protocol/http/impl/access.ipp>
 #include <farcall/protocol/http/impl/authority.ipp>
@@ -85,10 +86,14 @@
 #include <farcall/server/impl/http_pages.ipp>
 #include <farcall/server/impl/io_worker.ipp>
 #include <farcall/server/impl/make_framing.ipp>
+#include <farcall/server/impl/metrics_document.ipp>
+#include <farcall/server/impl/metrics_history.ipp>
+#include <farcall/server/impl/metrics_page.ipp>
 #include <farcall/server/impl/metrics_registry.ipp>
 #include <farcall/server/impl/openrpc.ipp>
 #include <farcall/server/impl/page.ipp>
 #include <farcall/server/impl/page_access.ipp>
+#include <farcall/server/impl/process_usage.ipp>
 #include <farcall/server/impl/push_sink.ipp>
 #include <farcall/server/impl/recorded_call.ipp>
 #include <farcall/server/impl/recorded_run.ipp>

@@ -141,7 +141,7 @@ TEST_F(observers_on_server, see_connections_come_and_go_and_what_they_speak) {
     EXPECT_EQ(told->seen.back(), "down server 1 native");
     EXPECT_EQ(speak("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"Patient.now\"}\n"), "down server 2 lines");
     EXPECT_EQ(speak("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"), "down server 3 http");
-    EXPECT_EQ(speak("Content-Length: 2\r\n\r\n{}"), "down server 4 content-length");
+    EXPECT_EQ(speak("Content-Length: 2\r\n\r\n{}"), "down server 4 content_length");
     EXPECT_EQ(speak("GET / HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                     "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"),
               "down server 5 websocket");

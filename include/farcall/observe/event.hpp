@@ -20,7 +20,7 @@ struct connection_tag {
     call_side side{};           ///< whose end of it
     std::uint64_t id = 0;       ///< counts the connections of a server, or those of a client, from 1
     std::string_view peer{};    ///< a server: the address that it comes from; a client: the URL
-    std::string_view protocol{};  ///< "native", "lines", "content-length", "http", "websocket"; empty: nothing was said yet
+    std::string_view protocol{};  ///< "native", "lines", "content_length", "http", "websocket"; empty: nothing was said yet
 };
 
 /// A connection is there (a client: calls can be sent on it), or it has ended.

@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
+#include <farcall/detail/limit_name.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
@@ -32,6 +34,7 @@ struct framing_step {
     std::string_view payload{};
     request_view call{};
     std::unique_ptr<framing> successor{};
+    std::optional<limit_name> limit{};  ///< that was broken, where the connection ends for it
 };
 
 /// How the bytes of one connection are cut into messages, and how the messages that go out are framed.

@@ -26,7 +26,11 @@ namespace farcall::detail {
 /// @see OpenRPC 1.3.2, spec.open-rpc.org
 FARCALL_DECL std::string openrpc_document(const dispatcher& methods, std::string_view title, std::string_view version);
 
-/// The same, made when somebody asks first.
+/// What a server calls itself.
+/// @param chosen  by its options; empty: the names of its services
+FARCALL_DECL std::string server_title(const dispatcher& methods, std::string_view chosen);
+
+/// The same document, made when somebody asks first.
 ///
 /// @par Thread safety  Safe, once all methods are there.
 class kept_openrpc_document {

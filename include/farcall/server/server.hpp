@@ -162,7 +162,7 @@ public:
     /// `/metrics` over HTTP.
     /// @returns zeros before the start, and with `server_options::metrics` off
     /// @par Thread safety  May be called at any time, from any thread.
-    server_metrics metrics() const { return core_->shared().metrics.read(core_->shared().time->now()); }
+    server_metrics metrics() const { return core_->shared().measure(); }
 
     /// Addresses, services and methods with their signatures, a line each: what to print at the start.
     std::string describe() const { return core_->describe(); }

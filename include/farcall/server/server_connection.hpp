@@ -4,16 +4,19 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/limit_name.hpp>
 #include <farcall/peer.hpp>
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/framing.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/calls_in_flight.hpp>
+#include <farcall/server/connection_protocol.hpp>
 #include <farcall/server/push_sink.hpp>
 #include <farcall/server/reply_writer.hpp>
 #include <farcall/server/reserved_calls.hpp>
@@ -81,13 +84,21 @@ public:
     bool pushes() const noexcept { return native_ || (framing_ && framing_->pushes()); }
     /// Sends a message of the server's own, if the protocol can carry it.
     FARCALL_DECL void push(std::string_view message) override;
+    /// Answers the message or element that `reader` has refused.
+    FARCALL_DECL void refuse(reply_batch* batch);
+    /// The same of one that was taken for a call first.
+    void refuse(reply_batch* batch, call_account& account) {
+        account.refused = true;
+        refuse(batch);
+    }
     /// Says why, and handles nothing more.
     /// @param limit  which one the peer has broken; empty: none
-    FARCALL_DECL void close_with(const refusal& why, std::string_view limit = {});
+    FARCALL_DECL void close_with(const refusal& why, std::optional<limit_name> limit = {});
 
-    /// @{ For observers: what the connection is called, a limit that was hit on it, something that nobody gets.
+    /// @{ For metrics and observers: what the connection is called, a limit that refused a call on it or ends it,
+    /// something that nobody gets.
     FARCALL_DECL connection_tag tag() const noexcept;
-    FARCALL_DECL void limit_hit(std::string_view limit) const;
+    FARCALL_DECL void limit_hit(limit_name limit) const;
     FARCALL_DECL void drop(std::string_view what, std::string_view which) const;
     /// @}
 
@@ -125,6 +136,7 @@ private:
     std::size_t handle_framed(std::string_view bytes);
     void take_step(framing_step& step);
     void attach_sink();
+    void speak(connection_protocol now);
     void flush_early();
     void close_if_silent(time_point now);
     void on_message(message_kind kind, std::string_view text);
@@ -133,7 +145,7 @@ private:
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch, std::size_t bytes);
     void no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
     void unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
-    void refuse(reply_batch* batch);
+    void refuse_message(reply_batch* batch);
     void ended(const call_account& account);
     /// Whether the turns and ends of calls are looked at the clock for.
     bool timed() const noexcept { return metrics_ != nullptr || shared_->watched.watch_calls(); }
@@ -141,7 +153,7 @@ private:
     void tell(const call_account& account, time_point now) const;
     void tell_up() const;
     void tell_down(boost::system::error_code failure) const;
-    void close_because(std::string_view limit);
+    void close_because(limit_name limit);
     void finish_if_drained();
     void close_when_sent();
     /// @param done_with  received bytes that are counted still, but have been handled
@@ -176,7 +188,6 @@ private:
     static constexpr long own_sinks = 2;  ///< this one and the peer's; the others are the application's
     std::stop_source stop_;
     std::size_t bytes_wanted_ = 0;
-    std::string_view protocol_{};     ///< as observers call it; empty: undecided
     std::string why_closed_;          ///< for observers; empty: nothing was wrong
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read
@@ -185,6 +196,7 @@ private:
     time_point turn_;
     time_point last_message_;
     const bool offers_pages_;
+    connection_protocol protocol_ = connection_protocol::undecided;
     bool native_ = false;
     bool handling_ = false;
     bool turn_is_old_ = false;  ///< a handler ran since the clock was looked at

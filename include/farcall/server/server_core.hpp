@@ -56,7 +56,7 @@ private:
     void accept(std::size_t which);
     void accepted(std::unique_ptr<byte_stream> stream, io_worker& where, bool offers_pages);
     bool offers_pages(const listening& at) const noexcept { return at.for_pages || page_endpoints_.empty(); }
-    std::shared_ptr<const error> count_in(peer& who, std::string_view& limit);
+    std::shared_ptr<const error> count_in(peer& who, limit_name& limit);
     void tell(std::string_view phase) const;
     void forget(server_connection& gone);
     io_worker& worker_of(const server_connection& connection);

@@ -1,12 +1,15 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <farcall/observe/distribution.hpp>
 #include <farcall/observe/outcome_counts.hpp>
+#include <farcall/server/connection_protocol.hpp>
 
 namespace farcall {
 
@@ -23,6 +26,40 @@ struct method_metrics {
     distribution queue{};           ///< from the arrival of its bytes to its turn
 };
 
+/// Connections, by what they speak.
+struct connection_counts {
+    std::uint64_t native = 0;          ///< frames with their length in front
+    std::uint64_t lines = 0;           ///< JSON texts, one a line
+    std::uint64_t content_length = 0;  ///< as language servers have it
+    std::uint64_t http = 0;            ///< in all: those that became WebSockets, too
+    std::uint64_t websocket = 0;       ///< what began as HTTP
+    std::uint64_t undecided = 0;       ///< that have not said enough yet; in all: that ended before they had
+
+    /// Those of one protocol.
+    std::uint64_t& operator[](connection_protocol which) noexcept {
+        std::uint64_t* const all[] = {&native, &lines, &content_length, &http, &websocket, &undecided};
+        return *all[static_cast<std::size_t>(which)];
+    }
+    /// Those of one protocol.
+    std::uint64_t operator[](connection_protocol which) const noexcept {
+        return const_cast<connection_counts&>(*this)[which];
+    }
+};
+
+/// How often a limit refused a call or ended a connection.
+struct limit_metrics {
+    std::string_view limit{};   ///< the member of `farcall::limits` or `server_options`, such as "in_flight"; a constant
+    std::uint64_t refused = 0;  ///< how often
+};
+
+/// The threads that run `blocking` methods.
+struct worker_pool_metrics {
+    std::uint64_t threads = 0;  ///< at most; zero: there are none, with an executor of the user's
+    std::uint64_t busy = 0;     ///< that run a method
+    std::uint64_t queue = 0;    ///< calls that wait for a thread
+    std::uint64_t refused = 0;  ///< calls for which the queue had no room
+};
+
 /// What a server has counted since it was started: a copy that no longer changes, see `server::metrics`.
 struct server_metrics {
     std::chrono::nanoseconds uptime{};                  ///< zero: it was not started
@@ -34,6 +71,12 @@ struct server_metrics {
     std::uint64_t late = 0;                 ///< calls whose deadline had passed before their turn
     std::uint64_t replayed = 0;             ///< calls that were answered with what an earlier attempt ended with
     std::uint64_t repeated = 0;             ///< calls whose caller said that they are further attempts
+    connection_counts connections{};        ///< that are open
+    connection_counts connections_total{};  ///< since the start
+    std::uint64_t connections_refused = 0;  ///< that there was no room for
+    std::vector<limit_metrics> refusals{};  ///< every limit
+    worker_pool_metrics workers{};          ///< that run `blocking` methods
+    std::uint64_t buffered_bytes = 0;       ///< held for all connections
 };
 
 }  // namespace farcall

@@ -41,6 +41,14 @@ struct server_shared {
             memory_store_options{.bytes = 4u << 20, .keys = std::chrono::minutes{10}});
     }
 
+    /// All that is counted.
+    server_metrics measure() const {
+        server_metrics made = metrics.read(time->now());
+        made.workers = workers.metrics();
+        made.buffered_bytes = buffered.load(std::memory_order_relaxed);
+        return made;
+    }
+
     server_options options;
     observers watched{options.observers};
     std::shared_ptr<time_source> time;

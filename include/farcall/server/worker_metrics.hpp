@@ -10,6 +10,7 @@
 #include <farcall/observe/histogram.hpp>
 #include <farcall/observe/outcome_counts.hpp>
 #include <farcall/server/call_account.hpp>
+#include <farcall/server/connection_protocol.hpp>
 
 namespace farcall::detail {
 
@@ -77,12 +78,28 @@ public:
     /// A message came that is no request.
     void refused() noexcept { protocol_errors_.add(); }
 
+    /// @{ A connection was accepted, has said what it speaks, has ended.
+    void opened() noexcept { connections(connection_protocol::undecided).open.add(); }
+    void speaks(connection_protocol before, connection_protocol now) noexcept {
+        connections(before).open.subtract();
+        connections(now).open.add();
+        connections(now).total.add();
+    }
+    void closed(connection_protocol spoke) noexcept {
+        connections(spoke).open.subtract();
+        // Only now it is known that it will never say.
+        if (spoke == connection_protocol::undecided) connections(spoke).total.add();
+    }
+    /// @}
+
     /// @{ For whoever reads. Null: never counted.
     const method_counters* method(std::size_t slot) const noexcept {
         return methods_[slot].load(std::memory_order_acquire);
     }
     /// Whether the thread runs a handler of that slot just now.
     bool runs(std::size_t slot) const noexcept { return running_.load(std::memory_order_relaxed) == slot + 1; }
+    std::uint64_t open(connection_protocol which) const noexcept { return connections(which).open.get(); }
+    std::uint64_t total(connection_protocol which) const noexcept { return connections(which).total.get(); }
     std::uint64_t protocol_errors() const noexcept { return protocol_errors_.get(); }
     std::uint64_t late() const noexcept { return late_.get(); }
     std::uint64_t replayed() const noexcept { return replayed_.get(); }
@@ -97,9 +114,21 @@ private:
     }
     FARCALL_DECL method_counters& first(std::size_t slot);
 
+    struct connection_counters {
+        counter open;
+        counter total;
+    };
+    const connection_counters& connections(connection_protocol which) const noexcept {
+        return connections_[static_cast<std::size_t>(which)];
+    }
+    connection_counters& connections(connection_protocol which) noexcept {
+        return connections_[static_cast<std::size_t>(which)];
+    }
+
     std::unique_ptr<std::atomic<method_counters*>[]> methods_;  ///< owned
     std::size_t slots_;
     std::atomic<std::size_t> running_{0};  ///< slot of the handler that runs, plus one
+    std::array<connection_counters, static_cast<std::size_t>(connection_protocol::undecided) + 1> connections_{};
     counter protocol_errors_;
     counter late_;
     counter replayed_;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -9,6 +10,7 @@
 #include <boost/asio/any_io_executor.hpp>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/server/server_metrics.hpp>
 
 namespace boost::asio {
 class thread_pool;
@@ -32,6 +34,9 @@ public:
     /// Runs `job` on a worker thread. False: the queue is full, and `job` will not run.
     FARCALL_DECL bool submit(std::function<void()> job);
 
+    /// What it does just now, and how many jobs it has refused.
+    FARCALL_DECL worker_pool_metrics metrics() const noexcept;
+
     /// Whether the calling thread runs one of its jobs.
     FARCALL_DECL bool in_thread() const noexcept;
 
@@ -42,6 +47,7 @@ private:
     unsigned threads_;
     std::size_t queue_;
     std::atomic<std::size_t> jobs_{0};
+    std::atomic<std::uint64_t> refused_{0};
     boost::asio::any_io_executor instead_;
     std::mutex mutex_;
     std::unique_ptr<boost::asio::thread_pool> pool_;

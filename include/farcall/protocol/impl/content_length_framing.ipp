@@ -115,7 +115,7 @@ private:
         const std::size_t mark = out.size();
         append_error(out, "null", code_invalid_request, wrong);
         put_header(out, mark);
-        return {.what = framing_step::kind::close};
+        return {.what = framing_step::kind::close, .limit = limit_named_in(wrong)};
     }
 
     limits bounds_;

@@ -101,7 +101,7 @@ private:
                      "a line is longer than the " + std::to_string(limit_) +
                          " bytes allowed (limits.frame): send less at a time or raise the limit");
         end_message(out, mark);
-        return {.what = framing_step::kind::close};
+        return {.what = framing_step::kind::close, .limit = limit_name::frame};
     }
 
     std::size_t limit_;

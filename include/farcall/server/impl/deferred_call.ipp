@@ -60,7 +60,7 @@ FARCALL_DECL void reply_route::end_in_connection(std::size_t start) const {
     account->bytes_out = out.size() - start;
     const char* limit = connection->replies().end(batch, most);
     if (limit == nullptr) return;
-    connection->limit_hit("batch_reply");
+    connection->limit_hit(batch != nullptr ? limit_name::batch_reply : limit_name::frame_ceiling);
     reply_route{connection, id, batch, account, nullptr, asked}.fail(
         error{status::resource_exhausted,
               std::string{"the result is longer than "} + limit + " allows; ask for less at a time"}

@@ -3,11 +3,13 @@
 #include <utility>
 
 #include <farcall/detail/error_code.hpp>
+#include <farcall/observe/prometheus_writer.hpp>
 #include <farcall/protocol/error_object.hpp>
 #include <farcall/protocol/http/call_fields.hpp>
 #include <farcall/protocol/http/reply.hpp>
 #include <farcall/protocol/websocket/framing.hpp>
 #include <farcall/server/http_pages.hpp>
+#include <farcall/server/metrics_page.hpp>
 #include <farcall/server/page.hpp>
 
 namespace farcall::detail {
@@ -27,6 +29,11 @@ FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std
         return http_page{.content_type = std::string{json_type},
                          .body = shared.openrpc.text(shared.methods, shared.options)};
     });
+    if (shared.options.metrics)
+        add("/metrics", [&shared] {
+            return http_page{.content_type = std::string{prometheus_writer::content_type},
+                             .body = metrics_page_text(shared)};
+        });
 }
 
 FARCALL_DECL void http_pages::add(std::string path, page_maker make) {

@@ -57,8 +57,7 @@ FARCALL_DECL bool incoming_call::check_params() {
     if (request_.params_checked) return true;
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
-        account_.refused = true;
-        connection_.replies().refuse(reader.refused(), batch_.get());
+        connection_.refuse(batch_.get(), account_);
         refuse_run();
         return false;
     }
@@ -232,7 +231,7 @@ FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) 
 
 FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
     if (!connection_.may_enter()) {
-        connection_.limit_hit("in_flight");
+        connection_.limit_hit(limit_name::in_flight);
         fail(error{status::resource_exhausted,
                    "limits.in_flight: this connection has " +
                        std::to_string(connection_.shared().options.limits.in_flight) +
@@ -261,7 +260,7 @@ FARCALL_DECL bool incoming_call::expose_exceptions() const noexcept {
 
 FARCALL_DECL bool incoming_call::run_on_worker(std::function<void()> job) {
     const bool taken = connection_.shared().workers.submit(std::move(job));
-    if (!taken) connection_.limit_hit("worker_queue");
+    if (!taken) connection_.limit_hit(limit_name::worker_queue);
     return taken;
 }
 

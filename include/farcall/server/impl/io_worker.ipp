@@ -45,8 +45,13 @@ FARCALL_DECL void io_worker::watch() {
         if (limit.count() != 0) shortest = std::min(shortest, limit);
     // Looking four times within the shortest limit, one look serves all connections and none arms a timer of its own.
     const auto pause = std::clamp(shortest / 4, std::chrono::milliseconds{10}, std::chrono::milliseconds{1000});
-    watch_timer_->set(shared_->time->now() + pause, [this] {
+    const time_point begin = shared_->time->now();
+    // At the end of each second, whatever the last look took.
+    time_point next = begin + pause;
+    if (const time_point sample = shared_->metrics.next_sample(); sample > begin) next = std::min(next, sample);
+    watch_timer_->set(next, [this] {
         const time_point now = shared_->time->now();
+        shared_->metrics.sample(now);
         std::vector<std::shared_ptr<server_connection>> all;
         for (const auto& [key, connection] : connections_) all.push_back(connection);
         for (const auto& connection : all) connection->check_time(now);

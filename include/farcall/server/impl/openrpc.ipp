@@ -13,6 +13,13 @@
 
 namespace farcall::detail {
 
+/// Of a method that was added by name it is what stands before the last dot.
+inline std::string_view service_of(const method_info& info) {
+    if (!info.service.empty()) return info.service;
+    const std::size_t dot = info.wire_name.rfind('.');
+    return dot == std::string_view::npos ? std::string_view{} : info.wire_name.substr(0, dot);
+}
+
 /// Writes the one document; its parts in the order of the text.
 class openrpc_writer {
 public:
@@ -23,7 +30,7 @@ public:
         member(",\"openrpc\":", "1.3.2");
         out_.key_quoted(",\"info\":");
         out_.begin_object();
-        member(",\"title\":", title.empty() ? title_of(methods) : title);
+        member(",\"title\":", title);
         member(",\"version\":", version);
         out_.end_object();
         out_.key_quoted(",\"methods\":");
@@ -43,22 +50,6 @@ public:
 private:
     /// Types nest as deep as the programmer liked.
     static constexpr std::size_t no_limit = static_cast<std::size_t>(-1);
-
-    /// Of a method that was added by name it is what stands before the last dot.
-    static std::string_view service_of(const method_info& info) {
-        if (!info.service.empty()) return info.service;
-        const std::size_t dot = info.wire_name.rfind('.');
-        return dot == std::string_view::npos ? std::string_view{} : info.wire_name.substr(0, dot);
-    }
-
-    static std::string title_of(const std::vector<const method_entry*>& methods) {
-        std::set<std::string_view> services;
-        for (const method_entry* each : methods) services.insert(service_of(*each->info));
-        std::string title;
-        for (const std::string_view service : services)
-            if (!service.empty()) title += (title.empty() ? "" : ", ") + std::string{service};
-        return title.empty() ? "farcall" : title;
-    }
 
     void method(const method_info& info, const method_schema& schema) {
         out_.begin_object();
@@ -195,9 +186,19 @@ private:
     text_buffer scratch_;
 };
 
+FARCALL_DECL std::string server_title(const dispatcher& methods, std::string_view chosen) {
+    if (!chosen.empty()) return std::string{chosen};
+    std::set<std::string_view> services;
+    for (const method_entry* entry : methods.sorted()) services.insert(service_of(*entry->info));
+    std::string title;
+    for (const std::string_view service : services)
+        if (!service.empty()) title += (title.empty() ? "" : ", ") + std::string{service};
+    return title.empty() ? "farcall" : title;
+}
+
 FARCALL_DECL std::string openrpc_document(const dispatcher& methods, std::string_view title, std::string_view version) {
     text_buffer out;
-    openrpc_writer{out}.document(methods.sorted(), title, version);
+    openrpc_writer{out}.document(methods.sorted(), server_title(methods, title), version);
     return std::string{out.view()};
 }
 

@@ -1,13 +1,17 @@
 #pragma once
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 
+#include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/scan.hpp>
 #include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/incoming_call.hpp>
+#include <farcall/server/metrics_document.hpp>
 #include <farcall/server/reserved_calls.hpp>
 #include <farcall/server/server_connection.hpp>
 
@@ -15,11 +19,11 @@ namespace farcall::detail {
 
 FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
                                          const std::shared_ptr<reply_batch>& batch, call_account& account) {
-    if (request.method != hello_name && request.method != discover_name && request.method != health_name) return false;
+    constexpr std::string_view names[] = {hello_name, discover_name, health_name, metrics_name};
+    if (std::find(std::begin(names), std::end(names), request.method) == std::end(names)) return false;
     request_reader& reader = connection_.reader();
     if (!request.params_checked && reader.read_checked(text) == message_kind::refused) {
-        account.refused = true;
-        connection_.replies().refuse(reader.refused(), batch.get());
+        connection_.refuse(batch.get(), account);
     } else {
         answer_checked({&connection_, reader.request().id, batch.get(), &account}, reader.request());
     }
@@ -29,6 +33,7 @@ FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_vi
 FARCALL_DECL void reserved_calls::answer_checked(const reply_route& route, const request_view& request) {
     if (request.method == hello_name) return answer_hello(route, request);
     if (request.method == health_name) return answer_health(route, request);
+    if (request.method == metrics_name) return answer_metrics(route, request);
     answer_discover(route, request);
 }
 
@@ -62,6 +67,25 @@ FARCALL_DECL bool reserved_calls::may_see(std::string_view path, const reply_rou
                          std::string{request.method} + " wants a token: send it as metadata, authorization: Bearer and the token"}
                        .with_executed(executed::no));
     return found == page_access::verdict::shown;
+}
+
+FARCALL_DECL void reserved_calls::answer_metrics(const reply_route& route, const request_view& request) {
+    if (!may_see("/metrics", route, request)) return;
+    const server_shared& shared = connection_.shared();
+    if (!shared.metrics.counts())
+        return route.fail(error{status::unimplemented, "this server counts nothing: server_options::metrics is off"}
+                              .with_executed(executed::no));
+    std::uint64_t seconds = 0;
+    const std::string_view said = side_member(request.params, "history");
+    json_reader in{said, 1};
+    if (!said.empty() && !(in.integer(seconds) && in.finish() && seconds <= metrics_history::kept))
+        return route.fail(error{status::invalid_argument,
+                                "rpc.metrics: history is a number of seconds, at most " +
+                                    std::to_string(metrics_history::kept)}
+                              .with_executed(executed::no));
+    text_buffer result;
+    append_metrics(result, shared, static_cast<std::size_t>(seconds));
+    route.succeed([&](json_writer& out) { return out.raw(result.view()); });
 }
 
 FARCALL_DECL void reserved_calls::answer_hello(const reply_route& route, const request_view& request) {
@@ -125,7 +149,7 @@ FARCALL_DECL void reserved_calls::take_ping(std::uint64_t number) {
             {.code = code_of(status::resource_exhausted),
              .message = "limits.pings: more than " + std::to_string(most) +
                         " pings within a minute; ask less often whether this server is there"},
-            "pings");
+            limit_name::pings);
     if (!connection_.pushes()) return;
     append_pong(connection_.replies().begin(nullptr), number);
     connection_.replies().end(nullptr);

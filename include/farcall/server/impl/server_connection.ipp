@@ -16,17 +16,6 @@
 
 namespace farcall::detail {
 
-/// As observers are told; empty for what no server speaks.
-constexpr std::string_view name_of(wire_protocol spoken) noexcept {
-    switch (spoken) {
-        case wire_protocol::native: return "native";
-        case wire_protocol::line: return "lines";
-        case wire_protocol::content_length: return "content-length";
-        case wire_protocol::http: return "http";
-        default: return {};
-    }
-}
-
 FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared> shared,
                                                   std::unique_ptr<byte_stream> stream,
                                                   boost::asio::any_io_executor executor,
@@ -52,6 +41,7 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       offers_pages_(offers_pages),
       draining_(refused_ != nullptr) {
     peer_->notifier = notifier{sink_};
+    if (metrics_ != nullptr && !refused_) metrics_->opened();
 }
 
 FARCALL_DECL void server_connection::start() {
@@ -105,7 +95,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
     if (closed_) return;
     const limits& bounds = shared_->options.limits;
     if (writes_.stalled(now, wire_, wire_.lingering() ? last_words : bounds.write_stall)) {
-        if (!wire_.lingering()) close_because("write_stall");
+        if (!wire_.lingering()) close_because(limit_name::write_stall);
         return close();
     }
     if (draining_ && undecided()) return close_if_silent(now);
@@ -113,7 +103,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
     const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
     if (limit.count() == 0 || now - last_message_ < limit) return;
     const bool owes = framing_ && framing_->owes();
-    if (!any_message_ || owes) close_because(any_message_ ? "idle" : "handshake");
+    if (!any_message_ || owes) close_because(any_message_ ? limit_name::idle : limit_name::handshake);
     if (framing_ && (!any_message_ || owes)) return close_when_sent();
     if (!any_message_) return close();
     // A call may be on its way at this moment: its caller shall know that it was not taken.
@@ -152,12 +142,15 @@ FARCALL_DECL bool server_connection::choose_protocol(std::string_view bytes) {
                                "they are above limits.frame"});
         return false;
     }
-    protocol_ = name_of(spoken);
     if (!native_) framing_ = make_framing(spoken, *shared_, offers_pages_, wire_.out());
     if (undecided()) {
         wire_.close_when_sent();
         return false;
     }
+    speak(native_                                    ? connection_protocol::native
+          : spoken == wire_protocol::line           ? connection_protocol::lines
+          : spoken == wire_protocol::content_length ? connection_protocol::content_length
+                                                    : connection_protocol::http);
     attach_sink();
     if (refused_ && (native_ || framing_->pushes())) {
         append_error(replies_.begin(nullptr), "null", *refused_);
@@ -183,7 +176,7 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             break;
         }
         if (step.state == frame_state::refused) {
-            close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, "frame");
+            close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, limit_name::frame);
             break;
         }
         on_message(reader_.read(step.payload), step.payload);
@@ -233,10 +226,11 @@ FARCALL_DECL void server_connection::take_step(framing_step& step) {
         lively_ = true;
         if (step.what == kind::become) {
             framing_ = std::move(step.successor);
-            protocol_ = "websocket";
+            speak(connection_protocol::websocket);
             attach_sink();
         }
     }
+    if (step.limit) close_because(*step.limit);
     if (step.what == kind::close || framing_->finished()) wire_.close_when_sent();
 }
 
@@ -268,7 +262,7 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
     close_with({.code = code_of(status::resource_exhausted),
                 .message = "limits.buffered: the server holds more than " + std::to_string(most) +
                            " bytes for its connections; connect again later"},
-               "buffered");
+               limit_name::buffered);
 }
 
 FARCALL_DECL void server_connection::attach_sink() {
@@ -285,8 +279,13 @@ FARCALL_DECL void server_connection::push(std::string_view message) {
     enforce_buffered();
 }
 
-FARCALL_DECL void server_connection::close_with(const refusal& why, std::string_view limit) {
-    if (!limit.empty()) limit_hit(limit);
+FARCALL_DECL void server_connection::speak(connection_protocol now) {
+    if (metrics_ != nullptr && !refused_) metrics_->speaks(protocol_, now);
+    protocol_ = now;
+}
+
+FARCALL_DECL void server_connection::close_with(const refusal& why, std::optional<limit_name> limit) {
+    if (limit) limit_hit(*limit);
     if (shared_->watched.any()) why_closed_ = why.message;
     replies_.refuse_all(why);
     close_when_sent();
@@ -300,6 +299,7 @@ FARCALL_DECL void server_connection::on_drained() {
 
 FARCALL_DECL void server_connection::on_closed(boost::system::error_code failure) {
     closed_ = true;
+    if (metrics_ != nullptr && !refused_) metrics_->closed(protocol_);
     sink_->close();
     publish_buffered();
     stop_.request_stop();

@@ -32,7 +32,7 @@ FARCALL_DECL void server_connection::on_message(message_kind kind, std::string_v
         case message_kind::request: return dispatch(text, nullptr, text.size());
         case message_kind::batch: return on_batch(text);
         case message_kind::foreign: return on_foreign(text.size());
-        case message_kind::refused: return refuse(nullptr);
+        case message_kind::refused: return refuse_message(nullptr);
     }
 }
 
@@ -66,7 +66,7 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
         if (reader_.kind() == message_kind::request) {
             dispatch(text, batch, reader_.element().size());
         } else {
-            refuse(batch.get());
+            refuse_message(batch.get());
             replies_.leave(batch);
         }
     }
@@ -125,17 +125,20 @@ FARCALL_DECL void server_connection::no_method(std::string_view text, const std:
 FARCALL_DECL void server_connection::unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
                                                     call_account& account) {
     account.reserved = false;
-    if (!reader_.request().params_checked && reader_.read_checked(text) == message_kind::refused) {
-        account.refused = true;
-        return replies_.refuse(reader_.refused(), batch.get());
-    }
+    if (!reader_.request().params_checked && reader_.read_checked(text) == message_kind::refused)
+        return refuse(batch.get(), account);
     const request_view& request = reader_.request();
     reply_route{this, request.id, batch.get(), &account}.fail(shared_->methods.missing(request.method));
 }
 
-FARCALL_DECL void server_connection::refuse(reply_batch* batch) {
+FARCALL_DECL void server_connection::refuse_message(reply_batch* batch) {
     if (metrics_ != nullptr) metrics_->refused();
     drop("what is no request", reader_.refused().message);
+    refuse(batch);
+}
+
+FARCALL_DECL void server_connection::refuse(reply_batch* batch) {
+    if (const auto limit = limit_named_in(reader_.refused().message)) limit_hit(*limit);
     replies_.refuse(reader_.refused(), batch);
 }
 
@@ -171,7 +174,7 @@ FARCALL_DECL void server_connection::answered_later(time_point now) {
     last_message_ = now;
     // Many small replies to a peer that does not read; a single large one may pass.
     if (replies_.unsent_before() > shared_->options.limits.write_buffer_hard) {
-        close_because("write_buffer_hard");
+        close_because(limit_name::write_buffer_hard);
         return close();
     }
     if (handling_) return;

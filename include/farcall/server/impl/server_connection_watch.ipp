@@ -12,11 +12,13 @@
 namespace farcall::detail {
 
 FARCALL_DECL connection_tag server_connection::tag() const noexcept {
-    return {call_side::server, id_, accepted_from_, protocol_};
+    return {call_side::server, id_, accepted_from_,
+            protocol_ == connection_protocol::undecided ? std::string_view{} : to_string(protocol_)};
 }
 
-FARCALL_DECL void server_connection::limit_hit(std::string_view limit) const {
-    if (shared_->watched.any()) shared_->watched.tell(limit_event{tag(), limit});
+FARCALL_DECL void server_connection::limit_hit(limit_name limit) const {
+    shared_->metrics.hit(limit);
+    if (shared_->watched.any()) shared_->watched.tell(limit_event{tag(), to_string(limit)});
 }
 
 FARCALL_DECL void server_connection::drop(std::string_view what, std::string_view which) const {
@@ -35,9 +37,9 @@ FARCALL_DECL void server_connection::tell_down(boost::system::error_code failure
     shared_->watched.connection_down({tag(), reason});
 }
 
-FARCALL_DECL void server_connection::close_because(std::string_view limit) {
+FARCALL_DECL void server_connection::close_because(limit_name limit) {
     limit_hit(limit);
-    if (shared_->watched.any()) why_closed_ = "limits." + std::string{limit};
+    if (shared_->watched.any()) why_closed_ = "limits." + std::string{to_string(limit)};
 }
 
 FARCALL_DECL std::shared_ptr<call_details> server_connection::see(const request_view& request) const {

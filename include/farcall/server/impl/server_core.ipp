@@ -128,10 +128,13 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
 FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_worker& where, bool offers_pages) {
     auto who = std::make_shared<peer>();
     who->address = stream->peer();
-    std::string_view limit;
+    limit_name limit{};
     const auto refused = count_in(*who, limit);
-    if (refused && shared_->watched.any())
-        shared_->watched.tell(limit_event{{call_side::server, who->id, who->address, {}}, limit});
+    if (refused) {
+        shared_->metrics.hit(limit);
+        if (shared_->watched.any())
+            shared_->watched.tell(limit_event{{call_side::server, who->id, who->address, {}}, to_string(limit)});
+    }
     // A std::function is copied, so what cannot be travels in a box.
     auto box = std::make_shared<std::unique_ptr<byte_stream>>(std::move(stream));
     // Why there is no room is told to a few at a time, in their own protocol.
@@ -141,18 +144,18 @@ FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_
     });
 }
 
-/// @returns why there is no room for it, and sets the limit's name; null if there is
-FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who, std::string_view& limit) {
+/// @returns why there is no room for it, and sets which limit; null if there is
+FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who, limit_name& limit) {
     const limits& bounds = shared_->options.limits;
     const std::lock_guard lock(mutex_);
     const auto from_peer = per_peer_.find(peer_host(who.address));
     std::string full;
     if (connections_ >= bounds.connections) {
-        limit = "connections";
+        limit = limit_name::connections;
         full = "limits.connections: the server has " + std::to_string(bounds.connections) + " connections";
     } else if (from_peer != per_peer_.end() ? from_peer->second >= bounds.connections_per_peer
                                             : bounds.connections_per_peer == 0) {
-        limit = "connections_per_peer";
+        limit = limit_name::connections_per_peer;
         full = "limits.connections_per_peer: the server has " + std::to_string(bounds.connections_per_peer) +
                " connections from this address";
     }

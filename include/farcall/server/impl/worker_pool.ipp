@@ -31,7 +31,10 @@ FARCALL_DECL bool worker_pool::submit(std::function<void()> job) {
         boost::asio::post(instead_, std::move(job));
         return true;
     }
-    if (jobs_.load(std::memory_order_relaxed) >= threads_ + queue_) return false;
+    if (jobs_.load(std::memory_order_relaxed) >= threads_ + queue_) {
+        refused_.fetch_add(1, std::memory_order_relaxed);
+        return false;
+    }
     try {
         if (!pool_) pool_ = std::make_unique<boost::asio::thread_pool>(threads_);
     } catch (const boost::system::system_error&) {
@@ -44,6 +47,13 @@ FARCALL_DECL bool worker_pool::submit(std::function<void()> job) {
         jobs_.fetch_sub(1, std::memory_order_relaxed);
     });
     return true;
+}
+
+FARCALL_DECL worker_pool_metrics worker_pool::metrics() const noexcept {
+    if (instead_) return {};
+    const std::size_t jobs = jobs_.load(std::memory_order_relaxed);
+    const std::size_t busy = std::min<std::size_t>(jobs, threads_);
+    return {threads_, busy, jobs - busy, refused_.load(std::memory_order_relaxed)};
 }
 
 FARCALL_DECL bool worker_pool::in_thread() const noexcept { return pool_of_this_thread() == this; }

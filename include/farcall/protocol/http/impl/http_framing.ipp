@@ -184,7 +184,7 @@ FARCALL_DECL framing_step http_framing::close(unsigned status, std::string_view 
     keep_alive_ = false;
     finished_ = true;
     answer_problem(status, text, {}, out);
-    return {.what = framing_step::kind::close, .consumed = used};
+    return {.what = framing_step::kind::close, .consumed = used, .limit = limit_named_in(text)};
 }
 
 FARCALL_DECL http_reply http_framing::reply(unsigned status, std::string_view content_type,

@@ -37,6 +37,7 @@ public:
             case websocket_step::kind::failed:
                 say_close(out, found.code, found.reason);
                 step.what = kind::close;
+                step.limit = limit_named_in(found.reason);
                 break;
         }
         return step;
