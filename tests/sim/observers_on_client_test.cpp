@@ -136,6 +136,101 @@ TEST_F(observers_on_client, name_the_protocol) {
     EXPECT_TRUE(told->saw("up client 1 http"));
 }
 
+/// What is told of the ends of calls.
+class observers_of_calls : public observers_on_client {
+protected:
+    observers_of_calls() {
+        told->on_call = [this](const farcall::call_event& event) {
+            std::string text = std::string{event.method} + ' ' + std::string{event.id.empty() ? "-" : event.id} + ' ' +
+                               std::string{to_string(event.status)} + " attempts " + std::to_string(event.attempts) + " ms " +
+                               std::to_string(event.time / 1ms);
+            EXPECT_EQ(event.failure != nullptr, event.status != status::ok);
+            EXPECT_EQ(event.connection.side, farcall::call_side::client);
+            EXPECT_EQ(event.connection.peer, "sim://server");
+            calls.push_back(text);
+            last = event;
+            last_request_id = event.request_id;
+            last_traceparent = event.traceparent;
+        };
+    }
+
+    lines calls;
+    farcall::call_event last;
+    std::string last_request_id, last_traceparent;
+};
+
+TEST_F(observers_of_calls, see_each_with_its_time_and_bytes) {
+    auto server = sim.serve<Ledger>(ledger{sim});
+    auto calls_of = proxy();
+    EXPECT_EQ(sim.run(calls_of.slow(80, use_awaitable)), "after 80 ms");
+    EXPECT_EQ(calls, (lines{"Ledger.slow 1 ok attempts 1 ms 80"}));
+    EXPECT_EQ(last.bytes_out,
+              std::string_view{R"({"jsonrpc":"2.0","id":1,"method":"Ledger.slow","meta":{"timeout_ms":10000},"params":[80]})"}.size());
+    EXPECT_EQ(last.bytes_in, std::string_view{R"({"jsonrpc":"2.0","id":1,"result":"after 80 ms"})"}.size());
+    EXPECT_EQ(last.connection.id, 1u);
+    EXPECT_EQ(last.connection.protocol, "native");
+    ASSERT_NE(last.info, nullptr);
+    EXPECT_EQ(last.info->wire_name, "Ledger.slow");
+}
+
+TEST_F(observers_of_calls, see_one_call_whatever_its_attempts) {
+    auto calls_of = proxy(farcall::exponential_backoff{.max_attempts = 3});
+    EXPECT_FALSE(sim.run(calls_of.add(1, 2, as_result(use_awaitable))));
+    ASSERT_EQ(calls.size(), 1u);
+    EXPECT_TRUE(calls[0].starts_with("Ledger.add - unavailable attempts 3 ms ")) << calls[0];
+    ledger book{sim};
+    auto server = sim.serve<Ledger>(std::ref(book));
+    EXPECT_EQ(sim.run(calls_of.pay(1, use_awaitable)), 1);
+    EXPECT_EQ(calls.size(), 2u) << "the hello is no call of the application";
+    auto hedges = proxy(farcall::hedged{.max_attempts = 2, .delay = 50ms});
+    EXPECT_EQ(sim.run(hedges.slow(80, use_awaitable)), "after 80 ms");
+    EXPECT_EQ(calls.back(), "Ledger.slow 1 ok attempts 2 ms 80");
+}
+
+TEST_F(observers_of_calls, see_one_way_calls_and_calls_that_are_not_made) {
+    auto server = sim.serve<Ledger>(ledger{sim});
+    auto calls_of = proxy();
+    EXPECT_EQ(sim.run(calls_of.add(1, 2, use_awaitable)), 3);
+    calls_of.post(1, farcall::notify);
+    sim.run_for(0s);
+    EXPECT_EQ(calls.back(), "Ledger.post - ok attempts 1 ms 0");
+    EXPECT_FALSE(sim.run(calls_of.echo("\xff", as_result(use_awaitable))));
+    EXPECT_EQ(calls.back(), "Ledger.echo - invalid_argument attempts 0 ms 0");
+    EXPECT_EQ(calls.size(), 3u);
+}
+
+TEST_F(observers_of_calls, see_what_the_caller_gets_where_the_answer_does_not_fit) {
+    scripted_server server{sim};
+    server.on_message = [](auto& link, const std::string&) { link.answer(1, "\"text\""); };
+    auto calls_of = proxy();
+    EXPECT_FALSE(sim.run(calls_of.post(1, as_result(use_awaitable))));
+    EXPECT_EQ(calls, (lines{"Ledger.post 1 internal attempts 1 ms 0"}));
+}
+
+TEST_F(observers_of_calls, see_the_request_id_and_trace_that_were_sent) {
+    auto server = sim.serve<Ledger>(ledger{sim});
+    const std::string trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    auto calls_of = farcall::with(proxy(), farcall::trace_context{trace, {}}, farcall::metadata{{"x-request-id", "r-7"}});
+    EXPECT_EQ(sim.run(calls_of.add(1, 2, use_awaitable)), 3);
+    EXPECT_EQ(last_request_id, "r-7");
+    EXPECT_EQ(last_traceparent, trace);
+}
+
+TEST_F(observers_of_calls, see_calls_that_were_given_up) {
+    auto server = sim.serve<Ledger>(ledger{sim});
+    auto calls_of = proxy();
+    EXPECT_FALSE(sim.run(farcall::with(calls_of, farcall::timeout{30ms}).slow(1000, as_result(use_awaitable))));
+    EXPECT_EQ(calls, (lines{"Ledger.slow 1 deadline_exceeded attempts 1 ms 30"}));
+    const farcall::client client{sim.executor(), "sim://server", options};
+    sim.spawn([&]() -> awaitable<void> {
+        (void)co_await client.async_call<std::string>(as_result(use_awaitable), "Ledger.slow", 1000);
+    });
+    sim.run_for(10ms);
+    client.close();
+    sim.run_for(0s);
+    EXPECT_EQ(calls.back(), "Ledger.slow 1 cancelled attempts 1 ms 10");
+}
+
 TEST_F(observers_on_client, do_no_harm_when_they_throw) {
     struct thrower {
         void connection_up(const farcall::connection_event&) { throw 1; }

@@ -103,6 +103,7 @@ public:
         if (inside) *ended_inside_ = true;
         request_.tell(end);
         result<R> outcome = read_reply<R>(end, request_.name(), Declared{});
+        request_.ended(end, outcome);
         remains left = release();
         finish(std::move(left.handler), std::move(outcome), left.work, *left.core, inside);
     }

@@ -44,6 +44,7 @@ public:
         if (relay_) relay_->end();
         request_.tell(end);
         outcome_.emplace(read_reply<R>(end, method, Declared{}));
+        request_.ended(end, *outcome_);
         finish();
     }
 
@@ -55,7 +56,9 @@ public:
 
 private:
     error not_begun(const error& why) const {
-        request_.tell({.failure = &why, .attempts = 0});
+        const reply end{.failure = &why, .attempts = 0};
+        request_.tell(end);
+        request_.ended(end, &why);
         return why.with_executed(executed::no).with_method(request_.name());
     }
 

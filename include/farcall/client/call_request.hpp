@@ -16,6 +16,7 @@
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
+#include <farcall/result.hpp>
 #include <farcall/service/encode_arguments.hpp>
 #include <farcall/session/outgoing_call.hpp>
 
@@ -38,6 +39,7 @@ struct call_request {
     bool wait_for_ready = false;
     bool repeatable = false;
     call_report* report = nullptr;  ///< null: nobody wants to know
+    std::unique_ptr<call_facts> facts;  ///< null: nobody watches calls
     std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
 
     /// The method's name on the wire.
@@ -59,6 +61,18 @@ struct call_request {
     void tell(const reply& end) const {
         if (report != nullptr) fill_report(end);
     }
+    /// @{ The same, after the answer was read, to those who watch.
+    void ended(const reply& end, const error* why) const {
+        if (facts) tell_observers(end, why);
+    }
+    template <class R>
+    void ended(const reply& end, const result<R>& outcome) const {
+        if (!facts) return;
+        if (outcome) return tell_observers(end, nullptr);
+        const error why = outcome.error();
+        tell_observers(end, &why);
+    }
+    /// @}
 
     /// Takes over what the call's own options, the declaration and the client's options say, in this order.
     /// @param declared  of the method; null: it was not declared here
@@ -69,6 +83,7 @@ struct call_request {
 private:
     void start_by(const attempts_rule& how, outgoing_call& call) const;
     FARCALL_DECL void fill_report(const reply& end) const;
+    FARCALL_DECL void tell_observers(const reply& end, const error* why) const;
 };
 
 /// Encodes the arguments as an array.

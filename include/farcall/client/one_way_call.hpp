@@ -26,7 +26,8 @@ public:
 
     void run() noexcept override { request_.start_one_way(*this); }
 
-    void complete(const reply&) noexcept override {
+    void complete(const reply& end) noexcept override {
+        request_.ended(end, end.failure);
         // Destroying the core in its own connection's hands is left to the next turn of the loop.
         const std::unique_ptr<one_way_call> owned{this};
     }

@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/method.hpp>
+#include <farcall/observe/event.hpp>
 #include <farcall/protocol/reply_meta.hpp>
 #include <farcall/session/deadline_queue.hpp>
 #include <farcall/trace_context.hpp>
@@ -55,6 +57,18 @@ struct session_stamp {
     const std::uint64_t* ack = nullptr;  ///< the first call of the session that has no end yet, when this is sent
 };
 
+/// What observers are told of a call, as far as only its connection knows it: of the attempt that was answered last,
+/// or else of the one that was sent last.
+struct call_facts {
+    time_point began = never;        ///< when the application made the call
+    connection_tag connection{};     ///< `id` 0: it has come to none
+    std::uint64_t id = 0;            ///< of the request; 0: it was not sent, or has none
+    std::string request_id{};        ///< as it was sent
+    std::string traceparent{};       ///< likewise
+    std::size_t bytes_out = 0;       ///< of the request's JSON text
+    std::size_t bytes_in = 0;        ///< of the answer's
+};
+
 /// One call on its way: what to send, and whom to tell the end. Made and owned by whoever calls.
 ///
 /// From `channel::start` to `complete` it must stay where it is; what the views point to must live as long.
@@ -82,6 +96,7 @@ public:
         wait_for_ready = whole.wait_for_ready;
         repeatable = whole.repeatable;
         wants_meta = whole.wants_meta;
+        facts = whole.facts;
     }
 
     std::string_view method{};           ///< "Calculator.add"
@@ -104,6 +119,8 @@ public:
     bool repeatable = false;             ///< may run twice without harm
     /// The answer is to say what there is beside it; its message is read in full then, and `reply::message` is empty.
     bool wants_meta = false;
+
+    call_facts* facts = nullptr;         ///< filled on the way; null: nobody watches calls
 
     std::uint64_t id = 0;                ///< given by the session; 0 before
     std::uint64_t first_byte = 0;        ///< where its frame begins in what the connection sends

@@ -20,6 +20,7 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
     call.wants_meta = report != nullptr;
+    call.facts = facts.get();
 }
 
 FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const {
@@ -71,6 +72,11 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     report = options.report;
     if (options.stop.stop_possible()) stop = options.stop;
     wait_for_ready = options.wait_for_ready.value_or(core->options().wait_for_ready);
+    if (core->watched().watch_calls()) {
+        facts = std::make_unique<call_facts>();
+        facts->began = made != never ? made : core->time().now();
+        facts->connection.peer = core->url();
+    }
     if (!options.idempotency_key) return;
     if (const char* why = refuse_key(*options.idempotency_key, declared))
         failure = error{status::invalid_argument, why}.with_executed(executed::no);
@@ -84,6 +90,25 @@ FARCALL_DECL void call_request::fill_report(const reply& end) const {
     if (end.meta == nullptr) return;
     report->trailers = std::move(end.meta->headers);
     report->server_time = end.meta->server_time;
+}
+
+FARCALL_DECL void call_request::tell_observers(const reply& end, const error* why) const {
+    const std::string id = facts->id != 0 ? std::to_string(facts->id) : std::string{};
+    core->watched().tell(call_event{.connection = facts->connection,
+                                    .method = name(),
+                                    .info = info,
+                                    .id = id,
+                                    .request_id = facts->request_id,
+                                    .traceparent = facts->traceparent,
+                                    .params = params.view().substr(0, core->watched().watch_params()),
+                                    .params_size = params.size(),
+                                    .bytes_in = facts->bytes_in,
+                                    .bytes_out = facts->bytes_out,
+                                    .time = core->time().now() - facts->began,
+                                    .queue = {},
+                                    .attempts = end.attempts,
+                                    .status = why != nullptr ? why->status() : status::ok,
+                                    .failure = why});
 }
 
 FARCALL_DECL void call_request::refuse(const codec_error& why) {

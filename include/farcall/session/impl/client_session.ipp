@@ -65,6 +65,15 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     } else {
         append(timed ? &timeout_.set(left) : nullptr);
     }
+    if (call.facts != nullptr) {
+        call.facts->connection = tag_;
+        call.facts->id = call.one_way ? 0 : call.id;
+        call.facts->bytes_out = out.size() - mark - (framing_ ? 0 : frame_header);
+        call.facts->bytes_in = 0;
+        if (call.trace != nullptr) call.facts->traceparent = call.trace->traceparent;
+        if (call.headers != nullptr)
+            call.facts->request_id = call.headers->get(request_id_key).value_or(std::string_view{});
+    }
     if (!end_message(out, mark, waits ? call.id : 0, outside)) {
         out.truncate(mark);
         if (waits) calls_.take(call.id);
@@ -288,6 +297,12 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     // Answered, given up or expired before.
     if (call == nullptr) return drop("late answer", std::to_string(view.number));
     deadlines_.remove(*call);
+    if (call->facts != nullptr) {
+        // Another attempt may have been sent after this one.
+        call->facts->connection = tag_;
+        call->facts->id = call->id;
+        call->facts->bytes_in = in_batch ? view.result.size() : text.size();
+    }
     if (call->wants_meta) return end_with_meta(*call, text, in_batch);
     if (view.says == outcome::error) return fail(*call, to_error(view.error));
     if (view.says == outcome::malformed) return fail(*call, malformed_answer());
