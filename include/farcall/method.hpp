@@ -34,6 +34,7 @@ struct method_info {
     bool readonly = false;                     ///< declared to have no effect; implies `idempotent` semantics
     bool blocking = false;                     ///< to be run on the worker pool
     std::chrono::milliseconds timeout{0};      ///< the declared deadline of a call; zero: none declared
+    std::chrono::milliseconds cacheable{0};    ///< how long a client may give a result again; zero: not declared
     std::string_view doc{};                    ///< empty: none
     std::string_view deprecated{};             ///< what to use instead; empty: not deprecated
     std::span<const std::string_view> aliases{};     ///< further names on the wire, each whole ("Calculator.plus")

@@ -38,7 +38,13 @@
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/codec/impl/schema_writer.ipp>
 #include <farcall/impl/endpoint.ipp>
+#include <farcall/interceptor/impl/answer_table.ipp>
+#include <farcall/interceptor/impl/bearer_token.ipp>
+#include <farcall/interceptor/impl/cache.ipp>
 #include <farcall/interceptor/impl/interception.ipp>
+#include <farcall/interceptor/impl/last_known.ipp>
+#include <farcall/interceptor/impl/request_ids.ipp>
+#include <farcall/interceptor/impl/shared_answers.ipp>
 #include <farcall/observe/impl/distribution.ipp>
 #include <farcall/observe/impl/histogram.ipp>
 #include <farcall/observe/impl/line_limit.ipp>

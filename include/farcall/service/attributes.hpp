@@ -20,6 +20,7 @@ struct attribute {};
 
 /// @{ Kinds of attributes that carry values: ask for them by `attribute_of` and `attributes_of`.
 struct timeout_kind : attribute {};
+struct cacheable_kind : attribute {};
 struct throws_kind : attribute {};
 struct doc_kind : attribute {};
 struct deprecated_kind : attribute {};
@@ -47,6 +48,14 @@ struct blocking : attribute {};
 /// @tparam Milliseconds  above 0
 template <std::int64_t Milliseconds>
 struct timeout_ms : timeout_kind {
+    /// As given.
+    static constexpr std::int64_t milliseconds = Milliseconds;
+};
+
+/// A result may be given again for so long, by a client that has a `farcall::cache`; for methods that are `readonly`.
+/// @tparam Milliseconds  above 0
+template <std::int64_t Milliseconds>
+struct cacheable_ms : cacheable_kind {
     /// As given.
     static constexpr std::int64_t milliseconds = Milliseconds;
 };

@@ -94,6 +94,7 @@ struct method_descriptor : Entry {
         .readonly = has_attribute<method_descriptor, readonly>,
         .blocking = has_attribute<method_descriptor, farcall::blocking>,
         .timeout = detail::milliseconds_of<attribute_of<method_descriptor, timeout_kind>>::value,
+        .cacheable = detail::milliseconds_of<attribute_of<method_descriptor, cacheable_kind>>::value,
         .doc = detail::texts_of<attributes_of<method_descriptor, doc_kind>>::first(),
         .deprecated = detail::texts_of<attributes_of<method_descriptor, deprecated_kind>>::first(),
         .aliases = detail::texts_of<attributes_of<method_descriptor, alias_kind>>::all,

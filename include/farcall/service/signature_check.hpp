@@ -35,6 +35,7 @@ enum class mistake {
     unknown_attribute,
     contradictory_attributes,
     bad_timeout,
+    bad_cacheable,
     bad_alias,
     no_json_form,               ///< found where the codec is known: see json_check.hpp
 };
@@ -85,6 +86,11 @@ consteval bool too_short() {
     return false;
 }
 template <class Attribute>
+consteval bool never_cacheable() {
+    if constexpr (std::is_base_of_v<cacheable_kind, Attribute>) return Attribute::milliseconds <= 0;
+    return false;
+}
+template <class Attribute>
 consteval bool improper_alias() {
     if constexpr (std::is_base_of_v<alias_kind, Attribute>) {
         return Attribute::text.empty() || Attribute::text.substr(0, 4) == "rpc.";
@@ -99,10 +105,15 @@ consteval mistake attribute_mistake() {
     if ((repeatable && count_of<exactly_once, Attributes...> != 0) || count_of<readonly, Attributes...> > 1 ||
         count_of<idempotent, Attributes...> > 1 || count_of<exactly_once, Attributes...> > 1 ||
         count_of<blocking, Attributes...> > 1 || count_of<timeout_kind, Attributes...> > 1 ||
+        count_of<cacheable_kind, Attributes...> > 1 ||
         count_of<doc_kind, Attributes...> > 1 || count_of<deprecated_kind, Attributes...> > 1) {
         return mistake::contradictory_attributes;
     }
     if ((too_short<Attributes>() || ...)) return mistake::bad_timeout;
+    if ((never_cacheable<Attributes>() || ...)) return mistake::bad_cacheable;
+    if (count_of<cacheable_kind, Attributes...> != 0 && count_of<readonly, Attributes...> == 0) {
+        return mistake::bad_cacheable;
+    }
     if ((improper_alias<Attributes>() || ...)) return mistake::bad_alias;
     return mistake::none;
 }

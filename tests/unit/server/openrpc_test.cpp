@@ -38,7 +38,7 @@ RPC_SERVICE(Bank,
     (search,   std::vector<account>(std::optional<int> from, bool all, std::optional<int> limit)),
     (nameless, bool(bool, bool arg0)))
 
-RPC_SERVICE(Clock, (now, long long(), farcall::readonly))
+RPC_SERVICE(Clock, (now, long long(), farcall::readonly, farcall::cacheable_ms<250>))
 
 template <farcall::service S>
 void add(dispatcher& methods) {

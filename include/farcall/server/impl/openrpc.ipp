@@ -77,6 +77,10 @@ private:
             out_.key_quoted(",\"x-timeout-ms\":");
             out_.integer(info.timeout.count());
         }
+        if (info.cacheable.count() != 0) {
+            out_.key_quoted(",\"x-cacheable-ms\":");
+            out_.integer(info.cacheable.count());
+        }
         if (!info.aliases.empty()) {
             out_.key_quoted(",\"x-aliases\":");
             out_.begin_array();

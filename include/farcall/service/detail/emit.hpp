@@ -171,6 +171,9 @@
                          wire_name ": attributes contradict or repeat one another; exactly_once goes without "         \
                                    "readonly and idempotent, all but throws and alias are given once: " tail)          \
     FARCALL_EMIT_REFUSAL(declaration, bad_timeout, wire_name ": timeout_ms<> must be above 0: " tail)                  \
+    FARCALL_EMIT_REFUSAL(declaration, bad_cacheable,                                                                   \
+                         wire_name ": cacheable_ms<> must be above 0, and of a method that is farcall::readonly: "     \
+                                   tail)                                                                               \
     FARCALL_EMIT_REFUSAL(declaration, bad_alias,                                                                       \
                          wire_name ": alias<> must not be empty nor begin with \"rpc.\": " tail)
 

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <farcall/detail/config.hpp>
+#include <farcall/interceptor/call_outcome.hpp>
+#include <farcall/interceptor/coroutine.hpp>
+#include <farcall/interceptor/intercepted_call.hpp>
+
+namespace farcall {
+
+namespace detail {
+class shared_answers;
+}  // namespace detail
+
+/// What `cache` can be told when it is made.
+struct cache_options {
+    /// How long results of these methods may be given again, by their names on the wire, in place of what they are
+    /// declared with (`cacheable_ms`); zero: not at all. A method that is declared and not `readonly` is never cached.
+    std::map<std::string, std::chrono::milliseconds, std::less<>> methods{};
+    /// Most bytes that are kept, arguments and results; what was not called longest goes first.
+    std::size_t bytes = 8u << 20;
+    /// Headers on which results depend: calls with other values are other calls.
+    std::vector<std::string> vary{"authorization"};
+};
+
+/// An interceptor that answers a call with the result that the same call had a short while ago.
+///
+/// For methods declared `cacheable_ms<N>`, or named in the options. The same call is one of the same method with the same
+/// arguments. Of several at a time only the first one is made: the others wait for its end, and share it, failures too,
+/// but that it was given up by its own caller: then the next of them is made. A result is fresh for its time from the
+/// moment in which it came; `call_report::stale` says that it was kept. Errors are not kept.
+///
+/// For `client_options::interceptors`. Calls pass a coroutine: a client without cacheable methods has no use for one.
+/// Clients that are to share what is kept are given copies of one cache.
+/// @par Thread safety  Safe.
+class cache {
+public:
+    FARCALL_DECL explicit cache(cache_options options = {});
+
+    /// Answers the call, or makes it.
+    FARCALL_DECL boost::asio::awaitable<call_outcome> around(intercepted_call& call, next_call& next);
+
+private:
+    std::chrono::milliseconds time_to_live(const intercepted_call& call) const;
+
+    std::shared_ptr<const cache_options> options_;
+    std::shared_ptr<detail::shared_answers> answers_;
+};
+
+}  // namespace farcall
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/interceptor/impl/cache.ipp>
+#endif

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <farcall/interceptor/shared_answers.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL void shared_answers::flight::land(const std::optional<call_outcome>& end) {
+    std::map<std::uint64_t, std::unique_ptr<waiter>> all;
+    {
+        const std::lock_guard lock(mutex_);
+        end_ = end;
+        landed_ = true;
+        all.swap(waiting_);
+    }
+    for (auto& [number, each] : all) each->resume(end);
+}
+
+FARCALL_DECL void shared_answers::flight::cancel(std::uint64_t number) {
+    std::unique_ptr<waiter> found;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto at = waiting_.find(number);
+        if (at == waiting_.end()) return;
+        found = std::move(at->second);
+        waiting_.erase(at);
+    }
+    found->resume(std::nullopt);
+}
+
+FARCALL_DECL shared_answers::found shared_answers::find(const std::shared_ptr<shared_answers>& all,
+                                                        const std::string& key, time_point now) {
+    const std::lock_guard lock(all->mutex_);
+    if (const answer_table::answer* kept = all->table_.find(key)) {
+        if (now < kept->good_until) return {.kept = kept->result};
+        all->table_.erase(key);
+    }
+    const auto [at, added] = all->flights_.try_emplace(key);
+    if (!added) return {.joined = at->second};
+    at->second = std::make_shared<flight>();
+    return {.leads = std::make_unique<leader>(all, key, at->second)};
+}
+
+FARCALL_DECL void shared_answers::land(const std::string& key, const std::shared_ptr<flight>& ended,
+                                       const std::optional<call_outcome>& end,
+                                       std::optional<answer_table::answer> kept) {
+    {
+        const std::lock_guard lock(mutex_);
+        flights_.erase(key);
+        if (kept) table_.put(key, std::move(*kept));
+    }
+    ended->land(end);
+}
+
+}  // namespace farcall::detail
