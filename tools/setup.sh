@@ -20,6 +20,7 @@ tests=(libgtest-dev clang-19 python3 pkg-config ccache doxygen libcli11-dev)
 tests+=(libjsonrpccpp-dev python3-jsonrpclib-pelix python3-websocket curl netcat-openbsd)  # foreign clients
 tests+=(chromium fonts-dejavu-core)  # the page, and what pages of others can do
 tests+=(tmux)  # farcall top
+tests+=(prometheus)  # scrapes /metrics, and promtool
 sanitizers=(libclang-rt-19-dev llvm-19)  # llvm-19: names in reports, by which known false ones are passed over
 # Whoever has node from elsewhere keeps it; Debian's own npm brings hundreds of packages.
 command -v node >/dev/null || tests+=(nodejs)
