@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -153,6 +154,11 @@ namespace detail {
 template <class T>
 class coroutine_stage final : public interceptor_stage {
 public:
+    static_assert(std::same_as<decltype(std::declval<T&>().around(std::declval<intercepted_call&>(), std::declval<next_call&>())),
+                               boost::asio::awaitable<call_outcome>>,
+                  "an interceptor's around(farcall::intercepted_call&, farcall::next_call&) returns "
+                  "boost::asio::awaitable<farcall::call_outcome>");
+
     explicit coroutine_stage(std::shared_ptr<T> object) : object_(std::move(object)) {}
 
     bool waits() const noexcept override { return true; }

@@ -29,6 +29,9 @@ concept may_answer = requires(T& object, intercepted_call& call) {
 };
 template <class T>
 concept looks_after = requires(T& object, intercepted_call& call, call_outcome& end) { object.after(call, end); };
+/// Has a function of that name, whatever it returns.
+template <class T>
+concept has_before = requires(T& object, intercepted_call& call) { object.before(call); };
 template <class T>
 concept goes_around = requires(T& object, intercepted_call& call, next_call& next) { object.around(call, next); };
 
@@ -93,6 +96,23 @@ private:
 template <class T>
 class coroutine_stage;
 
+/// An object that was meant to be an interceptor and is none. Containers are left to their own constructors.
+template <class T>
+concept no_interceptor = std::is_class_v<T> && !intercepting<T> && !requires { typename T::value_type; } &&
+                         !requires { typename T::element_type; };
+
+/// A compile-time error that says what is wrong with the form of an interceptor.
+template <class T>
+consteval void check_interceptor() {
+    static_assert(!has_before<T> || looks_before<T> || may_answer<T>,
+                  "an interceptor's before(farcall::intercepted_call&) returns void or std::optional<farcall::call_outcome>");
+    static_assert(!(goes_around<T> && (has_before<T> || looks_after<T>)),
+                  "an interceptor has either around, or before and after, not both");
+    if constexpr (goes_around<T>)
+        static_assert(requires { sizeof(coroutine_stage<T>); },
+                      "an interceptor with around needs #include <farcall/interceptor/coroutine.hpp>");
+}
+
 }  // namespace detail
 
 /// One object that sees calls, whatever its class; for `client_options::interceptors` and
@@ -109,12 +129,23 @@ public:
     /// Shares `object`, which the application can look at, too.
     template <intercepting T>
     interceptor(std::shared_ptr<T> object) {
-        static_assert(!(detail::goes_around<T> && (detail::looks_before<T> || detail::may_answer<T> || detail::looks_after<T>)),
-                      "an interceptor has either `around` or `before` and `after`, not both");
+        detail::check_interceptor<T>();
         if constexpr (detail::goes_around<T>)
             stage_ = std::make_shared<detail::coroutine_stage<T>>(std::move(object));
         else
             stage_ = std::make_shared<detail::plain_stage<T>>(std::move(object));
+    }
+
+    /// Says why an object of that class is no interceptor.
+    template <class T>
+        requires(!std::same_as<T, interceptor>) && detail::no_interceptor<T>
+    interceptor(T) {
+        static_assert(intercepting<T> || detail::has_before<T>,
+                      "no farcall::interceptor: the class has neither before(farcall::intercepted_call&), nor "
+                      "after(farcall::intercepted_call&, farcall::call_outcome&), nor "
+                      "around(farcall::intercepted_call&, farcall::next_call&) that could be called; see "
+                      "farcall::intercepting");
+        detail::check_interceptor<T>();
     }
 
     /// What runs it; for those who make calls.

@@ -84,7 +84,7 @@ TEST(openrpc_document, is_the_whole_declaration) {
               R"({"openrpc":"1.3.2","info":{"title":"Time","version":"2.1"},"methods":[{"name":"Clock.now",)"
               R"("tags":[{"name":"Clock"}],"params":[],"paramStructure":"either","result":{"name":"result","schema":)"
               R"({"type":"integer","minimum":-9223372036854775808,"maximum":9223372036854775807}},)"
-              R"_("x-signature":"long long()","x-semantics":"idempotent","x-readonly":true}]})_");
+              R"_("x-signature":"long long()","x-semantics":"idempotent","x-readonly":true,"x-cacheable-ms":250}]})_");
 }
 
 TEST(openrpc_document, sorts_the_methods_of_all_services_by_name) {
