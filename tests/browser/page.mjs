@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { start } from "../server.mjs";
+import { lines, start } from "../server.mjs";
 import { launch } from "./browser.mjs";
 
 const [folder, chromium, program, pictures] = process.argv.slice(2);
@@ -13,7 +13,7 @@ const browser = await launch(folder, chromium);
 const origin = `http://127.0.0.1:${server.port}`;
 
 // A page on which nothing may go wrong that the test does not look for, and which may load nothing but its own.
-async function open(options, path = "/") {
+async function open(options, path = "/", { clock = false, metrics } = {}) {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -25,6 +25,11 @@ async function open(options, path = "/") {
   page.on("request", (request) => {
     if (!request.url().startsWith(origin + "/")) complaints.push(`loads ${request.url()}`);
   });
+  if (clock) await page.clock.install();
+  if (metrics) {
+    await page.route(origin + "/", (route) => route.request().method() === "POST"
+      ? route.fulfill({ json: { jsonrpc: "2.0", id: 1, ...metrics } }) : route.continue());
+  }
   await page.goto(origin + path);
   await page.waitForSelector(".method");
   return { page, complaints, box: (name) => page.locator(`[id="method-${name}"]`) };
@@ -71,7 +76,86 @@ const lowContrast = () => {
   return found;
 };
 
+// Calls as others make them, beside the page.
+async function callBeside(count, method, params) {
+  const others = await lines(server.port);
+  await Promise.all(Array.from({ length: count }, () => others.call(method, params)));
+  others.close();
+}
+
+// The line of a method in the live view: its texts by the columns' names.
+const numbersOf = (page, method) => page.locator("#live-rows tr", { has: page.getByText(method, { exact: true }) }).evaluate(
+  (row) => Object.fromEntries([...row.querySelectorAll("td[data-name]")].map((cell) => [cell.dataset.name, cell.textContent])));
+
 const tests = {
+  async "shows what was called before it was opened, and moves while calls run"() {
+    await callBeside(100, "Types.int8", [1]);
+    await callBeside(3, "Types.int8", ["no number"]);
+    const { page, complaints } = await open();
+    const row = page.locator("#live-rows tr", { has: page.getByText("Types.int8", { exact: true }) });
+    await row.waitFor();
+    const before = await numbersOf(page, "Types.int8");
+    assert.equal(before.calls, "103");
+    assert.equal(before.failed, "3");
+    assert.match(before.p99, /^[0-9.]+\u202f(µs|ms)$/);
+    // Once their second is over, they are a bump in the charts.
+    await page.waitForFunction(() => /highest [1-9]/.test(document.querySelector("#tiles title").textContent));
+    assert.match(await row.locator("title").first().textContent(), /at most [1-9][0-9]*; failed dashed$/);
+    assert.match(await row.locator(".chart.rate path").last().getAttribute("d"), /^M[0-9.,L]+$/);
+    await callBeside(50, "Types.int8", [1]);
+    await row.getByText("153", { exact: true }).waitFor();
+    assert.match(await page.locator(".tile", { hasText: "Connections" }).innerText(), /http/);
+    await row.getByRole("link").click();
+    assert.equal(await page.locator('[id="method-Types.int8"]').getAttribute("open"), "");
+    assert.deepEqual(complaints, []);
+  },
+
+  async "asks for numbers only as long as somebody looks at them"() {
+    const { page, complaints } = await open({}, "/", { clock: true });
+    let asked = 0;
+    page.on("request", (request) => { asked += request.method() === "POST"; });
+    // What the timers of ten seconds would do, done, and answered.
+    const later = async () => {
+      const before = asked;
+      for (let i = 0; i !== 5; ++i) {
+        await page.clock.runFor(2_000);
+        await page.waitForLoadState("networkidle");
+      }
+      return asked - before;
+    };
+    await page.locator("#live").waitFor();
+    assert.ok(await later() > 0);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await later();
+    assert.equal(await later(), 0, "paused");
+    assert.equal(await page.locator("#live-state").innerText(), "paused");
+    await page.getByRole("button", { name: "Go on" }).click();
+    assert.ok(await later() > 0);
+    await page.locator("#live > summary").click();
+    await later();
+    assert.equal(await later(), 0, "closed");
+    await page.reload();
+    await page.waitForSelector(".method");
+    assert.equal(await page.locator("#live").getAttribute("open"), null, "it stays as it was left");
+    await page.locator("#live > summary").click();
+    assert.ok(await later() > 0);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "hidden", { get: () => true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await later();
+    assert.equal(await later(), 0, "hidden");
+    assert.deepEqual(complaints, []);
+  },
+
+  async "shows no live view where the server tells nothing of its calls"() {
+    const { page, complaints } = await open({}, "/", {
+      metrics: { error: { code: -32601, message: "Method not found" } } });
+    await page.waitForLoadState("networkidle");
+    assert.equal(await page.locator("#live").isVisible(), false);
+    assert.deepEqual(complaints, []);
+  },
+
   async "shows all services and their methods in order"() {
     const { page, complaints } = await open();
     assert.equal(await page.title(), "Counter, Patience, Plain, Shop, Types");

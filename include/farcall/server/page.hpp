@@ -7,10 +7,10 @@
 
 namespace farcall::detail {
 
-/// The page for a browser at GET /: what the server offers, and a form for each method that calls it.
+/// The page for a browser at GET /: what the server does now, what it offers, and a form for each method that calls it.
 ///
-/// One constant text, the same for every server, that loads nothing but /openrpc.json and calls over a WebSocket of its
-/// own origin.
+/// One constant text, the same for every server, that loads nothing but /openrpc.json, asks for rpc.metrics by POST every
+/// second as long as somebody looks at them, and calls over a WebSocket of its own origin.
 FARCALL_DECL std::string page_text();
 
 /// The page's `Content-Security-Policy`. Style and script stand in the page, whose text no input is ever part of; what

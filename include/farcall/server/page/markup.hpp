@@ -25,6 +25,24 @@ inline constexpr std::string_view page_body = R"html(</style>
 </header>
 <noscript><p class="notice">This page calls methods by JavaScript. What the server offers is at
 <a href="/openrpc.json">/openrpc.json</a>, too.</p></noscript>
+<details id="live" open hidden>
+<summary><b>Now</b><span class="soft" id="live-state" role="status"></span></summary>
+<div class="body">
+<div id="tiles" class="tiles"></div>
+<table id="live-methods" class="live-table" hidden>
+<thead><tr><th scope="col">Method</th><th scope="col" class="wide">Calls, 2 min</th><th scope="col">a second</th>
+<th scope="col">in all</th><th scope="col">failed</th><th scope="col">in flight</th>
+<th scope="col" class="wide">p99 and mean, 2 min</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">max</th></tr></thead>
+<tbody id="live-rows"></tbody>
+</table>
+<p class="troubles" id="live-troubles"></p>
+<p class="more"><button type="button" class="plain" id="live-pause">Pause</button>
+<button type="button" class="plain" id="live-more" hidden>Show all</button>
+<a class="soft" href="/metrics">The same for Prometheus</a></p>
+</div>
+</details>
+<template id="chart"><svg class="chart" viewBox="0 0 100 100" preserveAspectRatio="none" role="img"><title></title>
+<path class="area"/><path/><path class="second"/></svg></template>
 <div class="panes">
 <nav aria-label="Methods">
 <div class="find"><input type="search" id="filter" aria-label="Filter the methods" placeholder="Filter the methods"
