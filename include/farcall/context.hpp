@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -23,20 +24,24 @@ class context {
 public:
     /// Made by the server. `method` must outlive the context.
     context(const method_info& method, std::shared_ptr<farcall::peer> peer, time_point deadline, metadata headers,
-            unsigned attempt, std::stop_token stop, trace_context trace = {})
+            unsigned attempt, std::stop_token stop, trace_context trace = {}, std::string principal = {})
         : method_(&method),
           peer_(std::move(peer)),
           deadline_(deadline),
           headers_(std::move(headers)),
           attempt_(attempt),
           stop_(std::move(stop)),
-          trace_(std::move(trace)) {}
+          trace_(std::move(trace)),
+          principal_(std::move(principal)) {}
 
     /// The method that is called.
     const method_info& method() const noexcept { return *method_; }
 
     /// The connection that the call came on.
     farcall::peer& peer() const noexcept { return *peer_; }
+
+    /// Who the caller has proved to be, by this call or else by its connection (`peer::principal`); empty: anybody.
+    const std::string& principal() const noexcept { return principal_.empty() ? peer_->principal : principal_; }
 
     /// The application's object of this connection; made with `T{}` at the first use. One type for a connection: several
     /// services on one server share it.
@@ -88,6 +93,7 @@ private:
     unsigned attempt_;
     std::stop_token stop_;
     trace_context trace_;
+    std::string principal_;
     metadata trailers_;
 };
 

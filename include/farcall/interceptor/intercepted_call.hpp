@@ -39,6 +39,9 @@ public:
     bool one_way = false;           ///< a notification: its outcome goes nowhere
     std::string id{};               ///< on a server: the request's id as JSON text; empty for a notification
     std::shared_ptr<farcall::peer> peer{};  ///< on a server: the connection; null on a client
+    /// On a server: who the caller has proved to be; at first what its connection has. An interceptor that asks for a
+    /// proof sets it; empty: anybody.
+    std::string principal{};
     std::string server{};           ///< on a client: the URL; empty on a server
     std::stop_token stop{};         ///< stop is requested when nobody waits for the call any more
 
