@@ -110,6 +110,7 @@
 #include <farcall/server/impl/server_connection_calls.ipp>
 #include <farcall/server/impl/server_connection_watch.ipp>
 #include <farcall/server/impl/server_core.ipp>
+#include <farcall/server/impl/server_interception.ipp>
 #include <farcall/server/impl/worker_metrics.ipp>
 #include <farcall/server/impl/worker_pool.ipp>
 #include <farcall/session/impl/client_session.ipp>

@@ -30,6 +30,8 @@ public:
 
     FARCALL_DECL void enter(deferred_call& call) noexcept;
     FARCALL_DECL void leave(deferred_call& call) noexcept;
+    /// The call's time is over earlier than it said when it entered.
+    FARCALL_DECL void hasten(deferred_call& call, time_point deadline) noexcept;
 
     /// Stops the call of that id, if there is one, because its caller does not want the answer any more.
     FARCALL_DECL void cancel(std::string_view id);

@@ -19,6 +19,7 @@
 #include <farcall/codec/json_writer.hpp>
 #include <farcall/context.hpp>
 #include <farcall/detail/linked_list.hpp>
+#include <farcall/interceptor/intercepted_call.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
@@ -32,6 +33,7 @@
 namespace farcall::detail {
 
 class server_connection;
+class server_interception;
 
 /// What the caller wants to know beside the answer.
 struct asked_notes {
@@ -47,12 +49,13 @@ struct reply_route {
     call_account* account = nullptr;  ///< of the call; never null
     recorded_run* run = nullptr;  ///< of an exactly-once call: the answer is recorded there before it is sent
     const asked_notes* asked = nullptr;  ///< null: the caller did not ask for anything beside the answer
+    server_interception* chain = nullptr;  ///< null: no interceptor sees the answer first
 
     /// Answers with what `encode(json_writer&)` writes; if that fails, with an error that says why. If it throws, there
     /// is no answer.
     template <class Encode>
     void succeed(Encode&& encode) const {
-        if (id.empty() && run == nullptr) return;
+        if (id.empty() && run == nullptr && chain == nullptr) return;
         text_buffer& out = begin();
         const std::size_t start = out.size();
         begin_result(out, id);
@@ -78,6 +81,7 @@ struct reply_route {
 
 private:
     bool direct() const noexcept;
+    text_buffer& apart() const noexcept;
     FARCALL_DECL text_buffer& begin() const;
     FARCALL_DECL void end(std::size_t start) const;
     FARCALL_DECL void end_in_connection(std::size_t start) const;
@@ -91,6 +95,9 @@ FARCALL_DECL error unencodable(const codec_error& why);
 
 /// What the caller is told of a call that is not begun because its deadline has passed.
 FARCALL_DECL error late_error();
+
+/// What the caller is told of a call that is one too many on its connection.
+FARCALL_DECL error too_many_error(const server_connection& connection);
 
 class deferred_call;
 /// Keeps a deferred call; the last one gives it up if it is not answered. On any thread.
@@ -118,8 +125,13 @@ public:
     FARCALL_DECL deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
                                std::shared_ptr<reply_batch> batch, const call_account& account, farcall::context call,
                                std::stop_source stop);
+    /// The same of what answers a call that is on its way through interceptors, which is in flight as a whole: this is not.
+    FARCALL_DECL deferred_call(std::shared_ptr<server_interception> chain, std::shared_ptr<server_connection> connection,
+                               std::string_view id, const call_account& account, farcall::context call,
+                               std::stop_source stop);
     deferred_call(const deferred_call&) = delete;
     deferred_call& operator=(const deferred_call&) = delete;
+    FARCALL_DECL ~deferred_call();
 
     /// Belongs to the handler while that runs, on whatever thread.
     farcall::context& context() noexcept { return context_; }
@@ -127,6 +139,7 @@ public:
     /// The id's own text; empty: a notification.
     std::string_view id() const noexcept { return id_; }
     const call_account& account() const noexcept { return account_; }
+    call_account& account() noexcept { return account_; }
     /// Its turn has come only now: it was waiting for a thread. On that thread, before the handler begins.
     FARCALL_DECL void begin();
     /// The caller wants to know what there is beside the answer to a call that came then.
@@ -140,7 +153,7 @@ public:
     /// Whether and why it was stopped. On any thread.
     stop_reason stopped() const noexcept { return stopped_.load(std::memory_order_acquire); }
     /// A lost connection does not stop this call: another attempt may come for its answer.
-    void keep_running() noexcept { keeps_running_ = true; }
+    FARCALL_DECL void keep_running() noexcept;
     bool keeps_running() const noexcept { return keeps_running_; }
     /// @}
 
@@ -162,7 +175,7 @@ public:
     template <class Encode>
     void succeed(Encode&& encode) {
         if (answered_) return;
-        if (wanted() || own_run_) route().succeed(std::forward<Encode>(encode));
+        if (wanted() || own_run_ || chain_) route().succeed(std::forward<Encode>(encode));
         answered_ = true;
         done();
     }
@@ -198,7 +211,8 @@ private:
     FARCALL_DECL static void give_up(deferred_call* call) noexcept;
 
     reply_route route() noexcept {
-        return {connection_.get(), id_, batch_.get(), &account_, own_run_.get(), asked_ ? &*asked_ : nullptr};
+        return {connection_.get(), id_,  batch_.get(), &account_, own_run_.get(), asked_ ? &*asked_ : nullptr,
+                chain_.get()};
     }
     /// Whether there is still somebody to answer: what a lost connection is given, it keeps to its end.
     FARCALL_DECL bool wanted() const noexcept;
@@ -210,6 +224,7 @@ private:
     call_account account_;
     farcall::context context_;
     std::optional<asked_notes> asked_;
+    std::shared_ptr<server_interception> chain_;  ///< that waits for this answer; null: the caller does
     std::stop_source stop_;
     run_owner own_run_;                         ///< of the exactly-once call that the handler runs
     std::shared_ptr<recorded_run> joined_run_;  ///< of which another attempt has the handler
@@ -240,6 +255,11 @@ public:
                   const std::shared_ptr<reply_batch>& batch, call_account& account) noexcept
         : connection_(connection), text_(text), request_(request), batch_(batch), account_(account) {}
 
+    /// A call that interceptors have let pass, and which they answer. Its arguments are JSON, and its meta was read.
+    FARCALL_DECL incoming_call(server_connection& connection, request_view request,
+                               const std::shared_ptr<reply_batch>& batch, call_account& account,
+                               server_interception& chain);
+
     FARCALL_DECL const method_info& method() const noexcept;
     /// JSON text of the arguments; empty if there are none. Not yet known to be valid unless `params_checked`.
     std::string_view params() const noexcept { return request_.params; }
@@ -261,6 +281,15 @@ public:
 
     /// Reads what the caller sent along. False: it is wrong, and the call is answered.
     FARCALL_DECL bool read_meta();
+    /// @{ For interceptors: what they see of the call, and what else it says. Only if it could be `read_in_full`.
+    bool read_in_full() { return request_.params_checked ? read_meta() : check_params(); }
+    FARCALL_DECL intercepted_call show();
+    /// Without the headers, once they were shown.
+    FARCALL_DECL call_meta take_meta();
+    /// Whether the caller wants to know what there is beside the answer.
+    bool asks_for_notes() const noexcept { return asked_.has_value(); }
+    FARCALL_DECL reply_route route() const noexcept;
+    /// @}
     /// Whether this attempt runs the method; only after `read_meta`. False: it is answered, or will be. Every attempt
     /// does whose caller does not ask that the call run once.
     bool admit() { return (!said_ && !batch_) || admit_recorded(); }
@@ -289,9 +318,9 @@ public:
     FARCALL_DECL bool run_on_worker(std::function<void()> job);
 
 private:
-    FARCALL_DECL reply_route route() const noexcept;
     FARCALL_DECL farcall::context make_context(std::stop_token stop);
-    bool take_meta();
+    bool understand_meta();
+    FARCALL_DECL const std::string& principal() const noexcept;
     FARCALL_DECL bool admit_recorded();
     bool admit_enveloped();
     bool follow(recorder::admitted made, const meta_view& name);
@@ -308,6 +337,7 @@ private:
     std::optional<std::chrono::milliseconds> timeout_;
     std::optional<asked_notes> asked_;
     run_owner run_;  ///< of an exactly-once call
+    server_interception* chain_ = nullptr;  ///< null: no interceptor is concerned
     bool deferred_ = false;
 };
 

@@ -9,6 +9,10 @@
 #include <farcall/protocol/request.hpp>
 #include <farcall/server/reply_batch.hpp>
 
+namespace farcall {
+class intercepted_call;
+}
+
 namespace farcall::detail {
 
 class server_connection;
@@ -29,6 +33,9 @@ public:
     FARCALL_DECL bool answer(std::string_view text, const request_view& request,
                              const std::shared_ptr<reply_batch>& batch, call_account& account);
 
+    /// The same of a call that interceptors have let pass.
+    FARCALL_DECL bool answer_seen(const reply_route& route, const intercepted_call& seen);
+
     /// Obeys a notification with such a name.
     /// @returns false if it has no meaning
     FARCALL_DECL bool take(const request_view& message);
@@ -47,6 +54,7 @@ private:
     static constexpr std::chrono::minutes ping_window{1};
 
     server_connection& connection_;
+    const intercepted_call* seen_ = nullptr;  ///< what interceptors made of the call that is being answered, if there are any
     time_point pings_since_{};
     std::size_t pings_ = 0;  ///< since then
 };

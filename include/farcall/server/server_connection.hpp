@@ -28,6 +28,7 @@ namespace farcall::detail {
 
 class deadline_watch;
 class deferred_call;
+class incoming_call;
 enum class stop_reason : std::uint8_t;
 
 /// One client's connection: reads its messages, has the dispatcher answer them, writes the replies.
@@ -111,6 +112,12 @@ public:
     FARCALL_DECL void leave(deferred_call& call, time_point now);
     /// @}
 
+    /// An interceptor has given a call that has entered less time.
+    void hasten(deferred_call& call, time_point deadline) noexcept { calls_.hasten(call, deadline); }
+    /// Runs the handler of a call, which answers or defers it.
+    FARCALL_DECL void run_handler(incoming_call& call, const call_account& account);
+    reserved_calls& reserved() noexcept { return reserved_; }
+
     /// After an answer that came later: sends it, unless a read is being handled and will.
     FARCALL_DECL void answered_later(time_point now);
 
@@ -143,7 +150,8 @@ private:
     void on_batch(std::string_view text);
     void on_foreign(std::size_t bytes);
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch, std::size_t bytes);
-    void no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
+    bool intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
+    bool no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
     void unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
     void refuse_message(reply_batch* batch);
     void ended(const call_account& account);

@@ -18,6 +18,13 @@ FARCALL_DECL void calls_in_flight::leave(deferred_call& call) noexcept {
     deadlines_->remove(call);
 }
 
+FARCALL_DECL void calls_in_flight::hasten(deferred_call& call, time_point deadline) noexcept {
+    if (deadline >= call.deadline) return;
+    deadlines_->remove(call);
+    call.deadline = deadline;
+    deadlines_->add(call);
+}
+
 FARCALL_DECL void calls_in_flight::cancel(std::string_view id) {
     for (deferred_call* call = calls_.front(); call != nullptr; call = calls_.after(*call))
         if (call->id() == id) return call->stop(stop_reason::cancelled);

@@ -14,6 +14,7 @@
 #include <farcall/protocol/reply_meta.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
+#include <farcall/server/server_interception.hpp>
 
 namespace farcall::detail {
 
@@ -27,12 +28,17 @@ inline status status_of_reply(std::string_view reply) noexcept {
 }
 
 /// Whether the answer can be written where it is sent from. Nothing of it leaves before it is recorded.
-inline bool reply_route::direct() const noexcept { return run == nullptr || (!id.empty() && !connection->closed()); }
+inline bool reply_route::direct() const noexcept {
+    return chain == nullptr && (run == nullptr || (!id.empty() && !connection->closed()));
+}
+
+/// Where it is written otherwise.
+inline text_buffer& reply_route::apart() const noexcept { return run != nullptr ? run->text() : chain->text(); }
 
 FARCALL_DECL text_buffer& reply_route::begin() const {
     if (direct()) return connection->replies().begin(batch);
-    run->text().clear();
-    return run->text();
+    apart().clear();
+    return apart();
 }
 
 FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
@@ -42,13 +48,16 @@ FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
 }
 
 FARCALL_DECL void reply_route::end(std::size_t start) const {
-    if (run == nullptr) return end_in_connection(start);
-    text_buffer& out = direct() ? connection->replies().text(batch) : run->text();
+    if (run == nullptr && chain == nullptr) return end_in_connection(start);
+    text_buffer& out = direct() ? connection->replies().text(batch) : apart();
     const std::string_view reply = out.view().substr(start + response_front_size(id));
-    if (const auto failure = run->end(reply, true)) {
-        take_back();
-        return reply_route{connection, id, batch, account, nullptr, asked}.fail(*failure);
+    if (run != nullptr) {
+        if (const auto failure = run->end(reply, true)) {
+            take_back();
+            return reply_route{connection, id, batch, account, nullptr, asked, chain}.fail(*failure);
+        }
     }
+    if (chain != nullptr) return chain->take_reply(*this, reply);
     if (direct()) end_in_connection(start);
 }
 
@@ -82,6 +91,7 @@ FARCALL_DECL void reply_route::fail(const error& why) const {
     const error& told = failure ? *failure : why;
     account->fail(told);
     account->bytes_out = 0;
+    if (chain != nullptr) return chain->take_failure(*this, told);
     if (id.empty() || connection->closed()) return;
     text_buffer& out = connection->replies().begin(batch);
     const std::size_t start = out.size();
@@ -94,6 +104,7 @@ FARCALL_DECL void reply_route::fail(const error& why) const {
 FARCALL_DECL void reply_route::replay(std::string_view reply) const {
     account->replayed = true;
     account->status = status_of_reply(reply);
+    if (chain != nullptr) return chain->take_reply(*this, reply);
     if (id.empty() || connection->closed()) return;
     text_buffer& out = connection->replies().begin(batch);
     const std::size_t start = out.size();
@@ -112,6 +123,14 @@ FARCALL_DECL error late_error() {
         executed::no);
 }
 
+FARCALL_DECL error too_many_error(const server_connection& connection) {
+    return error{status::resource_exhausted,
+                 "limits.in_flight: this connection has " +
+                     std::to_string(connection.shared().options.limits.in_flight) +
+                     " calls without an answer; wait for some of them"}
+        .with_executed(executed::no);
+}
+
 FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> connection, std::string_view id,
                                           std::shared_ptr<reply_batch> batch, const call_account& account,
                                           farcall::context call, std::stop_source stop)
@@ -125,9 +144,29 @@ FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_connection> con
     connection_->enter(*this);
 }
 
+FARCALL_DECL deferred_call::deferred_call(std::shared_ptr<server_interception> chain,
+                                          std::shared_ptr<server_connection> connection, std::string_view id,
+                                          const call_account& account, farcall::context call, std::stop_source stop)
+    : connection_(std::move(connection)),
+      id_(id),
+      account_(account),
+      context_(std::move(call)),
+      chain_(std::move(chain)),
+      stop_(std::move(stop)),
+      in_flight_(false) {
+    chain_->handler_waits(*this);
+}
+
+FARCALL_DECL deferred_call::~deferred_call() {
+    if (!chain_) return;
+    chain_->handler_ended();
+    // It could not be answered any more: its executor runs nothing.
+    chain_->abandon();
+}
+
 FARCALL_DECL void deferred_call::give_up(deferred_call* call) noexcept {
-    // Not in flight any more: answered, or its connection has ended.
-    if (!call->in_flight_) {
+    // Not in flight any more: answered, or its connection has ended, which interceptors do not take for an answer.
+    if (!call->in_flight_ && !call->chain_) {
         delete call;
         return;
     }
@@ -214,6 +253,11 @@ FARCALL_DECL bool deferred_call::wanted() const noexcept { return !connection_->
 
 FARCALL_DECL void deferred_call::begin() { account_.turn = connection_->shared().time->now(); }
 
+FARCALL_DECL void deferred_call::keep_running() noexcept {
+    keeps_running_ = true;
+    if (chain_) chain_->keep_running();
+}
+
 FARCALL_DECL void deferred_call::leave_flight(time_point now) {
     if (!std::exchange(in_flight_, false)) return;
     // Nobody will hear what its handler ends with.
@@ -222,6 +266,11 @@ FARCALL_DECL void deferred_call::leave_flight(time_point now) {
 }
 
 FARCALL_DECL void deferred_call::done() {
+    if (chain_) {
+        // The call as a whole has its own end.
+        std::exchange(chain_, nullptr)->handler_ended();
+        return;
+    }
     const time_point now = connection_->shared().time->now();
     leave_flight(now);
     if (!wanted()) return;
@@ -232,7 +281,7 @@ FARCALL_DECL void deferred_call::done() {
 FARCALL_DECL void deferred_call::fail(const error& why) {
     if (std::exchange(answered_, true)) return;
     account_.fail(why);
-    if (wanted() || own_run_) route().fail(why);
+    if (wanted() || own_run_ || chain_) route().fail(why);
     done();
 }
 

@@ -6,6 +6,7 @@
 #include <farcall/detail/mutant.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
+#include <farcall/server/server_interception.hpp>
 
 namespace farcall::detail {
 
@@ -48,7 +49,7 @@ FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
 }
 
 FARCALL_DECL reply_route incoming_call::route() const noexcept {
-    return {&connection_, request_.id, batch_.get(), &account_, run_.get(), asked_ ? &*asked_ : nullptr};
+    return {&connection_, request_.id, batch_.get(), &account_, run_.get(), asked_ ? &*asked_ : nullptr, chain_};
 }
 
 FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
@@ -78,7 +79,7 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
         fail(*wrong);
         return false;
     }
-    const call_identity call = identity_of(account_.method->name_hash, request_.params, *said_, connection_.peer()->principal);
+    const call_identity call = identity_of(account_.method->name_hash, request_.params, *said_, principal());
     recorder::admitted made;
     try {
         made = connection_.shared().recorded.admit(call, connection_.arrived());
@@ -101,7 +102,7 @@ FARCALL_DECL bool incoming_call::admit_enveloped() {
     const bool promised = method().semantics == call_semantics::exactly_once;
     recorder::admitted made;
     try {
-        const call_identity call = identity_of(account_.method->name_hash, request_.params, named, connection_.peer()->principal);
+        const call_identity call = identity_of(account_.method->name_hash, request_.params, named, principal());
         made = (promised ? shared.recorded : shared.kept_answers).admit(call, connection_.arrived());
     } catch (const error& why) {
         if (!promised) return true;
@@ -160,7 +161,7 @@ FARCALL_DECL bool incoming_call::read_meta() {
             timeout_ = left;
             return true;
         }
-        if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) return take_meta();
+        if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) return understand_meta();
     }
     std::string problem;
     if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
@@ -173,10 +174,10 @@ FARCALL_DECL bool incoming_call::read_meta() {
     }
     if (around != nullptr) meta_->add(*around);
     said_ = view_of(*meta_);
-    return take_meta();
+    return understand_meta();
 }
 
-FARCALL_DECL bool incoming_call::take_meta() {
+FARCALL_DECL bool incoming_call::understand_meta() {
     timeout_ = said_->timeout;
     account_.repeated = said_->attempt > 1;
     if (account_.seen) see_meta();
@@ -193,6 +194,7 @@ FARCALL_DECL void incoming_call::see_meta() {
 }
 
 FARCALL_DECL time_point incoming_call::deadline() const {
+    if (chain_ != nullptr) return chain_->call().deadline;
     if (!timeout_) return never;
     return connection_.arrived() + std::min(*timeout_, connection_.shared().options.limits.longest_deadline);
 }
@@ -214,7 +216,59 @@ inline void add_request_id(metadata& headers, std::string_view json) {
     static_cast<void>(headers.try_set(request_id_key, json.front() == '"' ? scan_unescape(json, scratch) : json));
 }
 
+FARCALL_DECL const std::string& incoming_call::principal() const noexcept {
+    return chain_ != nullptr ? chain_->call().principal : connection_.peer()->principal;
+}
+
+FARCALL_DECL incoming_call::incoming_call(server_connection& connection, request_view request,
+                                          const std::shared_ptr<reply_batch>& batch, call_account& account,
+                                          server_interception& chain)
+    : connection_(connection),
+      request_(request),
+      batch_(batch),
+      account_(account),
+      said_(view_of(chain.meta())),
+      asked_(asked_notes{}),  // interceptors see what there is beside the answer, whoever asked
+      chain_(&chain) {}
+
+FARCALL_DECL intercepted_call incoming_call::show() {
+    const method_info* const info = account_.method != nullptr ? account_.method->info : nullptr;
+    // By an alias, no method is to slip by whoever knows it by its name.
+    intercepted_call shown{call_side::server, std::string{info != nullptr ? info->wire_name : request_.method}, info,
+                           *connection_.shared().time};
+    shown.params = request_.params;
+    if (meta_) shown.headers = std::move(meta_->headers);
+    if (batch_ && batch_->form == dialect::envelope) add_request_id(shown.headers, batch_->id);
+    if (said_) shown.trace = {std::string{said_->traceparent}, std::string{said_->tracestate}};
+    shown.deadline = deadline();
+    shown.attempt = said_ && said_->attempt != 0 ? said_->attempt : 1;
+    shown.one_way = notification();
+    shown.id = request_.id;
+    shown.peer = connection_.peer();
+    shown.principal = shown.peer->principal;
+    shown.stop = connection_.stop();
+    return shown;
+}
+
+FARCALL_DECL call_meta incoming_call::take_meta() {
+    if (meta_) return std::move(*meta_);
+    call_meta taken;
+    taken.timeout = timeout_;
+    if (!said_) return taken;
+    // What our clients write, which is recognised without being read in full.
+    taken.attempt = said_->attempt;
+    taken.session = said_->session;
+    taken.seq = said_->seq;
+    taken.ack = said_->ack;
+    return taken;
+}
+
 FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) {
+    if (chain_ != nullptr) {
+        const intercepted_call& seen = chain_->call();
+        return {method(),     seen.peer,       seen.deadline, seen.headers,
+                seen.attempt, std::move(stop), seen.trace,    seen.principal};
+    }
     trace_context trace;
     if (said_) trace = {std::string{said_->traceparent}, std::string{said_->tracestate}};
     metadata headers;
@@ -230,21 +284,23 @@ FARCALL_DECL farcall::context incoming_call::make_context(std::stop_token stop) 
 }
 
 FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
-    if (!connection_.may_enter()) {
+    if (chain_ != nullptr ? !chain_->defer() : !connection_.may_enter()) {
         connection_.limit_hit(limit_name::in_flight);
-        fail(error{status::resource_exhausted,
-                   "limits.in_flight: this connection has " +
-                       std::to_string(connection_.shared().options.limits.in_flight) +
-                       " calls without an answer; wait for some of them"}
-                 .with_executed(executed::no));
+        fail(too_many_error(connection_));
         return nullptr;
     }
     deferred_ = true;
     std::stop_source stop{std::nostopstate};
     if (stoppable) stop = std::stop_source{};
     auto context = make_context(stop.get_token());
-    deferred_pointer made{new deferred_call{connection_.shared_from_this(), request_.id, batch_, account_,
-                                            std::move(context), std::move(stop)}};
+    deferred_pointer made;
+    if (chain_ != nullptr)
+        made = new deferred_call{std::static_pointer_cast<server_interception>(chain_->shared_from_this()),
+                                 connection_.shared_from_this(), request_.id, account_, std::move(context),
+                                 std::move(stop)};
+    else
+        made = new deferred_call{connection_.shared_from_this(), request_.id, batch_, account_, std::move(context),
+                                 std::move(stop)};
     if (asked_) made->asked(asked_->arrived);
     if (run_) made->carry(std::move(run_));
     return made;

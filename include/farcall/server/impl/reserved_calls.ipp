@@ -7,6 +7,7 @@
 
 #include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/scan.hpp>
+#include <farcall/interceptor/intercepted_call.hpp>
 #include <farcall/detail/error_code.hpp>
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/side_message.hpp>
@@ -17,10 +18,27 @@
 
 namespace farcall::detail {
 
+/// Whether the library has a call of that name.
+inline bool answers_to(std::string_view method) noexcept {
+    constexpr std::string_view names[] = {hello_name, discover_name, health_name, metrics_name};
+    return std::find(std::begin(names), std::end(names), method) != std::end(names);
+}
+
+FARCALL_DECL bool reserved_calls::answer_seen(const reply_route& route, const intercepted_call& seen) {
+    if (!answers_to(seen.method)) return false;
+    request_view request;
+    request.id = seen.id;
+    request.method = seen.method;
+    request.params = seen.params;
+    seen_ = &seen;
+    answer_checked(route, request);
+    seen_ = nullptr;
+    return true;
+}
+
 FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
                                          const std::shared_ptr<reply_batch>& batch, call_account& account) {
-    constexpr std::string_view names[] = {hello_name, discover_name, health_name, metrics_name};
-    if (std::find(std::begin(names), std::end(names), request.method) == std::end(names)) return false;
+    if (!answers_to(request.method)) return false;
     request_reader& reader = connection_.reader();
     if (!request.params_checked && reader.read_checked(text) == message_kind::refused) {
         connection_.refuse(batch.get(), account);
@@ -49,7 +67,9 @@ FARCALL_DECL bool reserved_calls::may_see(std::string_view path, const reply_rou
     const page_access& pages = connection_.shared().pages;
     const bool offered = connection_.offers_pages();
     auto found = pages.look(path, offered, {});
-    if (found == page_access::verdict::locked) {
+    if (found == page_access::verdict::locked && seen_ != nullptr) {
+        found = pages.look(path, offered, seen_->headers.get("authorization").value_or(std::string_view{}));
+    } else if (found == page_access::verdict::locked) {
         // Only those who need it pay for the reading.
         call_meta meta;
         std::string problem;
@@ -92,8 +112,8 @@ FARCALL_DECL void reserved_calls::answer_hello(const reply_route& route, const r
     hello_answer answer;
     if (hello_wants_session(request.params)) {
         try {
-            opened_session opened =
-                connection_.shared().recorded.kept().open(connection_.peer()->principal, connection_.arrived()).value();
+            const std::string& principal = seen_ != nullptr ? seen_->principal : connection_.peer()->principal;
+            opened_session opened = connection_.shared().recorded.kept().open(principal, connection_.arrived()).value();
             answer = {std::move(opened.id), opened.window, opened.lease};
         } catch (const error& why) {
             return route.fail(why);

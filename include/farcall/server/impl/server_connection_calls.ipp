@@ -12,6 +12,7 @@
 #include <farcall/server/dialect_call.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
+#include <farcall/server/server_interception.hpp>
 
 namespace farcall::detail {
 
@@ -90,24 +91,37 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     }
     if (!request.notification()) last_id_now_ = request.id;
     if (account.method == nullptr) {
-        no_method(text, batch, account);
-        if (batch) replies_.leave(batch);
+        if (!no_method(text, batch, account) && batch) replies_.leave(batch);
         return;
     }
     lively_ = true;
-    incoming_call call{*this, text, request, batch, account};
-    if (call.read_meta() && !call.refuse_if_late() && call.admit()) {
-        turn_is_old_ = true;
-        if (metrics_ != nullptr) metrics_->running(account);
-        account.method->invoke(account.method->handler, call);
-        if (metrics_ != nullptr) metrics_->returned();
+    if (!shared_->options.interceptors.empty()) {
+        if (intercept(text, batch, account)) return;
+    } else {
+        incoming_call call{*this, text, request, batch, account};
+        if (call.read_meta() && !call.refuse_if_late() && call.admit()) run_handler(call, account);
+        if (call.deferred()) return;
     }
-    if (call.deferred()) return;
     ended(account);
     if (batch) replies_.leave(batch);
 }
 
-FARCALL_DECL void server_connection::no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+FARCALL_DECL bool server_connection::intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                               call_account& account) {
+    const bool later = server_interception::take(*this, text, batch, account);
+    turn_is_old_ = true;
+    return later;
+}
+
+FARCALL_DECL void server_connection::run_handler(incoming_call& call, const call_account& account) {
+    turn_is_old_ = true;
+    if (metrics_ != nullptr) metrics_->running(account);
+    account.method->invoke(account.method->handler, call);
+    if (metrics_ != nullptr) metrics_->returned();
+}
+
+/// @returns whether it is answered later
+FARCALL_DECL bool server_connection::no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
                                                call_account& account) {
     // No method of the application has such a name, so those that are called do not pay for the question.
     const request_view& request = reader_.request();
@@ -115,11 +129,15 @@ FARCALL_DECL void server_connection::no_method(std::string_view text, const std:
     speaks_farcall_ |= account.reserved && farcall_name(request.method);
     // Who asks whether the server is there, and waits for what it pushes, is alive.
     lively_ |= account.reserved && sink_.use_count() > own_sinks;
-    if (account.reserved && request.notification() && reserved_.take(request)) return;
+    if (account.reserved && request.notification() && reserved_.take(request)) return false;
     lively_ = true;
-    if (!account.reserved || request.notification() || !reserved_.answer(text, request, batch, account))
+    // Whether the server wants calls is told to whoever asks.
+    if (!shared_->options.interceptors.empty() && request.method != health_name) {
+        if (intercept(text, batch, account)) return true;
+    } else if (!account.reserved || request.notification() || !reserved_.answer(text, request, batch, account))
         unknown_method(text, batch, account);
     ended(account);
+    return false;
 }
 
 FARCALL_DECL void server_connection::unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
