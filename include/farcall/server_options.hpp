@@ -15,6 +15,7 @@
 
 namespace farcall {
 
+class debug_calls;
 class store;
 class time_source;
 class transport;
@@ -50,6 +51,10 @@ struct server_options {
     std::vector<observer> observers{};
     /// Whether calls are counted and timed, for `server::metrics`.
     bool metrics = true;
+
+    /// Keeps the slowest calls and the last that failed, with their arguments; shown at `/debug/calls` and told by
+    /// `rpc.debug_calls`. Null: none are kept.
+    std::shared_ptr<farcall::debug_calls> debug_calls{};
 
     /// Runs everything on this executor instead of threads of the server's own; handlers, `blocking` ones too, run
     /// there one at a time. For event loops that exist already, and for simulations.

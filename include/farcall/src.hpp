@@ -45,6 +45,7 @@
 #include <farcall/interceptor/impl/last_known.ipp>
 #include <farcall/interceptor/impl/request_ids.ipp>
 #include <farcall/interceptor/impl/shared_answers.ipp>
+#include <farcall/observe/impl/debug_calls.ipp>
 #include <farcall/observe/impl/distribution.ipp>
 #include <farcall/observe/impl/histogram.ipp>
 #include <farcall/observe/impl/line_limit.ipp>

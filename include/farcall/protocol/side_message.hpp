@@ -28,6 +28,7 @@ inline constexpr std::string_view pong_name = "rpc.pong";
 inline constexpr std::string_view hello_name = "rpc.hello";        ///< a call, not a notification
 inline constexpr std::string_view health_name = "rpc.health";      ///< another: whether calls are wanted
 inline constexpr std::string_view discover_name = "rpc.discover";  ///< another: its result is the OpenRPC document
+inline constexpr std::string_view debug_calls_name = "rpc.debug_calls";  ///< another: slow and failed calls
 inline constexpr std::string_view metrics_name = "rpc.metrics";    ///< another: what the server has counted
 /// @}
 

@@ -47,6 +47,7 @@ private:
     void answer_checked(const reply_route& route, const request_view& request);
     void answer_hello(const reply_route& route, const request_view& request);
     void answer_metrics(const reply_route& route, const request_view& request);
+    void answer_debug_calls(const reply_route& route, const request_view& request);
     void answer_health(const reply_route& route, const request_view& request);
     void take_ping(std::uint64_t number);
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include <farcall/observe/debug_calls.hpp>
 #include <farcall/observe/observer.hpp>
 #include <farcall/peer.hpp>
 #include <farcall/protocol/http/site.hpp>
@@ -35,6 +36,12 @@ struct server_shared {
           recorded(options.store, time),
           kept_answers(brief_store(), time) {}
 
+    static std::vector<observer> with_debug(const server_options& options) {
+        std::vector<observer> all = options.observers;
+        if (options.debug_calls) all.emplace_back(options.debug_calls);
+        return all;
+    }
+
     /// For clients that repeat what they have just sent.
     static std::shared_ptr<store> brief_store() {
         return std::make_shared<memory_store>(
@@ -50,7 +57,7 @@ struct server_shared {
     }
 
     server_options options;
-    observers watched{options.observers};
+    observers watched{with_debug(options)};
     std::shared_ptr<time_source> time;
     /// Who may see what the server tells of itself.
     page_access pages;

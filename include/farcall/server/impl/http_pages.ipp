@@ -29,6 +29,10 @@ FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std
         return http_page{.content_type = std::string{json_type},
                          .body = shared.openrpc.text(shared.methods, shared.options)};
     });
+    if (shared.options.debug_calls)
+        add("/debug/calls", [&shared] {
+            return http_page{.content_type = std::string{json_type}, .body = shared.options.debug_calls->json()};
+        });
     if (shared.options.metrics)
         add("/metrics", [&shared] {
             return http_page{.content_type = std::string{prometheus_writer::content_type},

@@ -20,7 +20,7 @@ namespace farcall::detail {
 
 /// Whether the library has a call of that name.
 inline bool answers_to(std::string_view method) noexcept {
-    constexpr std::string_view names[] = {hello_name, discover_name, health_name, metrics_name};
+    constexpr std::string_view names[] = {hello_name, discover_name, health_name, metrics_name, debug_calls_name};
     return std::find(std::begin(names), std::end(names), method) != std::end(names);
 }
 
@@ -52,6 +52,7 @@ FARCALL_DECL void reserved_calls::answer_checked(const reply_route& route, const
     if (request.method == hello_name) return answer_hello(route, request);
     if (request.method == health_name) return answer_health(route, request);
     if (request.method == metrics_name) return answer_metrics(route, request);
+    if (request.method == debug_calls_name) return answer_debug_calls(route, request);
     answer_discover(route, request);
 }
 
@@ -106,6 +107,18 @@ FARCALL_DECL void reserved_calls::answer_metrics(const reply_route& route, const
     text_buffer result;
     append_metrics(result, shared, static_cast<std::size_t>(seconds));
     route.succeed([&](json_writer& out) { return out.raw(result.view()); });
+}
+
+FARCALL_DECL void reserved_calls::answer_debug_calls(const reply_route& route, const request_view& request) {
+    if (!may_see("/debug/calls", route, request)) return;
+    const auto& calls = connection_.shared().options.debug_calls;
+    if (!calls)
+        return route.fail(error{status::unimplemented, "this server keeps no calls: server_options::debug_calls is not set"}
+                              .with_executed(executed::no));
+    std::string text = calls->json();
+    // One line for those who speak in lines; inside of strings there is none.
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    route.succeed([&](json_writer& out) { return out.raw(text); });
 }
 
 FARCALL_DECL void reserved_calls::answer_hello(const reply_route& route, const request_view& request) {
