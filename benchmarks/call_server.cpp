@@ -1,5 +1,5 @@
 /// @file
-/// The server of the benchmarks of calls: `call_server farcall` or, as floors, `call_server epoll|asio FRAMES`.
+/// The server of the benchmarks of calls: `call_server farcall`, `farcall-uncounted` (its metrics off) or, as floors, `call_server epoll|asio FRAMES`.
 ///
 /// Prints "port N" and serves until it is told to stop. The floors answer every frame with the reply in the file FRAMES,
 /// which `call_client capture` wrote.
@@ -49,12 +49,14 @@ int main(int count, char** arguments) {
         const std::string_view subject = count > 1 ? arguments[1] : "";
         if (subject == "farcall" && count == 2)
             bench::serve_farcall();
+        else if (subject == "farcall-uncounted" && count == 2)
+            bench::serve_farcall(false);
         else if (subject == "epoll" && count == 3)
             serve_epoll(bench::frame_pair::load(arguments[2]));
         else if (subject == "asio" && count == 3)
             serve_asio(bench::frame_pair::load(arguments[2]));
         else
-            return std::fprintf(stderr, "usage: call_server farcall | epoll FRAMES | asio FRAMES\n"), 2;
+            return std::fprintf(stderr, "usage: call_server farcall | farcall-uncounted | epoll FRAMES | asio FRAMES\n"), 2;
     } catch (const std::exception& failure) {
         return std::fprintf(stderr, "call_server: %s\n", failure.what()), 1;
     }

@@ -98,12 +98,13 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--programs", type=Path, default=processes.PROGRAMS, help="folder of the built programs")
     parser.add_argument("--in-flight", type=int, default=64)
-    parser.add_argument("--client", default="farcall-context", help="a subject of call_client, or all")
+    parser.add_argument("--client", default="farcall-context",
+                        help="a subject of call_client, farcall-uncounted (the server's metrics off), or all")
     parser.add_argument("--top", type=int, default=25, help="lines of each table; 0: only the sums")
     parser.add_argument("--function", default="", help="show the lines of functions with this in their name only")
     options = parser.parse_args()
 
-    clients = ["raw-epoll", "raw-asio", *FARCALL_CLIENTS] if options.client == "all" else [options.client]
+    clients = ["raw-epoll", "raw-asio", *FARCALL_CLIENTS, "farcall-uncounted"] if options.client == "all" else [options.client]
     with tempfile.TemporaryDirectory() as folder:
         frames = processes.capture(options.programs, Path(folder))
         for client in clients:

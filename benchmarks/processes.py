@@ -42,7 +42,13 @@ def on_core(core, prefix=None):
 
 def server_of(client):
     """The server that a client's subject talks to."""
-    return {"raw-blocking": "epoll", "raw-epoll": "epoll", "raw-asio": "asio"}.get(client, "farcall")
+    return {"raw-blocking": "epoll", "raw-epoll": "epoll", "raw-asio": "asio",
+            "farcall-uncounted": "farcall-uncounted"}.get(client, "farcall")
+
+
+def client_of(subject):
+    """What the client's program calls it: to a client, a server that does not count is like any other."""
+    return "farcall-context" if subject == "farcall-uncounted" else subject
 
 
 class Server:
@@ -50,7 +56,7 @@ class Server:
 
     def __init__(self, programs, kind, frames, under=()):
         command = [*on_core(cores()[0], [] if under else None), *under, str(programs / "call_server"), kind]
-        if kind != "farcall":
+        if not kind.startswith("farcall"):
             command.append(str(frames))
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
@@ -75,7 +81,7 @@ class Server:
 
 def run_client(programs, subject, port, frames, calls, in_flight, under=()):
     """Runs one client to its end; what it measured, as a dict."""
-    command = [*on_core(cores()[1], [] if under else None), *under, str(programs / "call_client"), subject, str(port), str(frames), str(calls),
+    command = [*on_core(cores()[1], [] if under else None), *under, str(programs / "call_client"), client_of(subject), str(port), str(frames), str(calls),
                str(in_flight)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=600)
     return json.loads(done.stdout)

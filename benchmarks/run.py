@@ -19,6 +19,7 @@ PING_PONG = ["raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farca
              "farcall-coroutine"]
 IN_FLIGHT = ["raw-epoll", "raw-asio", "farcall-callback", "farcall-context", "farcall-coroutine"]
 PROMISES = ["farcall-context", "farcall-no-deadline", "farcall-exactly-once"]
+METRICS = ["farcall-uncounted", "farcall-context"]
 WHAT = {
     "raw-epoll": "the same bytes, epoll loops",
     "raw-asio": "the same bytes, Asio",
@@ -27,6 +28,7 @@ WHAT = {
     "farcall-callback": "callbacks, the client's own thread",
     "farcall-context": "callbacks, the caller's io_context",
     "farcall-coroutine": "coroutines, the caller's io_context",
+    "farcall-uncounted": "the same, server_options::metrics off",
     "farcall-no-deadline": "the same callbacks without a deadline",
     "farcall-exactly-once": "the same callbacks, exactly once",
 }
@@ -104,6 +106,17 @@ def print_promises(rounds, in_flight):
               f"{by_plain[0]:8.3f} ({by_plain[1]:.2f}-{by_plain[2]:.2f}){more:11.0f} ns")
 
 
+def print_metrics(rounds, in_flight):
+    print(f"\nWhat the server's metrics cost, {in_flight} calls in flight ({len(rounds)} rounds, medians)")
+    print(f"{'':58}{'calls/s':>10}{'/ uncounted':>20}{'more a call':>14}")
+    for subject in METRICS:
+        by_off = ratio(rounds, subject, METRICS[0], "calls_per_second")
+        more = statistics.median(1e9 / one[subject]["calls_per_second"] - 1e9 / one[METRICS[0]]["calls_per_second"]
+                                 for one in rounds)
+        print(f"{subject:20}{WHAT[subject]:38}{median(rounds, subject, 'calls_per_second'):10,.0f}"
+              f"{by_off[0]:8.3f} ({by_off[1]:.2f}-{by_off[2]:.2f}){more:11.0f} ns")
+
+
 def measure_memory(programs):
     """KiB that a server takes after 10^5 exactly-once calls, and after 10^6 more."""
     with tempfile.TemporaryDirectory() as folder:
@@ -127,7 +140,7 @@ def main():
     parser.add_argument("--quick", action="store_true", help="fewer calls: for a first look")
     parser.add_argument("--rounds", type=int, help="default: 7, quick 5")
     parser.add_argument("--in-flight", type=int, default=64)
-    parser.add_argument("--only", choices=["ping-pong", "in-flight", "promises", "memory"])
+    parser.add_argument("--only", choices=["ping-pong", "in-flight", "promises", "metrics", "memory"])
     parser.add_argument("--json", type=Path, help="write all rounds there")
     options = parser.parse_args()
     rounds = options.rounds or (5 if options.quick else 7)
@@ -146,6 +159,10 @@ def main():
     if options.only in (None, "promises"):
         results["promises"] = measure(options.programs, rounds, PROMISES, 200_000 * scale, options.in_flight, "promises")
         print_promises(results["promises"], options.in_flight)
+    if options.only in (None, "metrics"):
+        # A few per cent at most: more rounds than elsewhere tell them from what else the machine does.
+        results["metrics"] = measure(options.programs, 3 * rounds, METRICS, 200_000 * scale, options.in_flight, "metrics")
+        print_metrics(results["metrics"], options.in_flight)
     if options.only in (None, "memory"):
         results["memory"] = measure_memory(options.programs)
         print_memory(results["memory"])

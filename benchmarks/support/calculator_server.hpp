@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstdio>
+#include <utility>
 
 #include <farcall/server.hpp>
 
@@ -21,8 +22,11 @@ inline void tell(std::uint16_t port) {
 }
 
 /// Serves the calculator on a free port until the process is told to stop.
-inline void serve_farcall() {
-    farcall::server server;
+/// @param metrics  whether calls are counted and timed
+inline void serve_farcall(bool metrics = true) {
+    farcall::server_options options;
+    options.metrics = metrics;
+    farcall::server server{std::move(options)};
     server.add<Calculator>(calculator{});
     server.listen(0);
     server.start();
