@@ -257,6 +257,19 @@ TEST(deadline_cap, ends_calls_that_take_longer_and_tells_the_handler) {
     EXPECT_EQ(sim.taken(), (lines{"wait", "wait cancelled"}));
 }
 
+TEST(deadline_cap, holds_on_a_client_and_is_told_the_server) {
+    guarded_world sim{chain_of()};
+    auto options = sim.client_options();
+    options.interceptors.push_back(deadline_cap{100ms});
+    const Guarded::proxy proxy{farcall::client{sim.executor(), "sim://server", std::move(options)}};
+    EXPECT_LE(sim.run(proxy.left(use_awaitable)), 100);
+    const auto before = sim.elapsed();
+    const auto end = sim.run(farcall::with(proxy, farcall::timeout{1h}).wait(60'000, as_result(use_awaitable)));
+    ASSERT_FALSE(end);
+    EXPECT_EQ(end.error().status(), status::deadline_exceeded);
+    EXPECT_EQ((sim.elapsed() - before) / 1ms, 100);
+}
+
 TEST(deadline_cap, holds_where_the_call_was_in_flight_before) {
     guarded_world sim{[](guarded_world& made) {
         return std::vector<interceptor>{noting_around{"a", made.log}, deadline_cap{100ms}};
