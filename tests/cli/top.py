@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 import unittest
+import urllib.request
 
 from scripted import Scripted
 
@@ -179,6 +180,42 @@ class Live(unittest.TestCase):
         self.server.answer = answer
         self.says.calls["Shop.add"] = 42
         top.until_shows(r"^Shop\.add +0 +42 ")
+
+
+class Real(unittest.TestCase):
+    """The example calculator, with calls of the tool itself."""
+
+    def setUp(self):
+        self.process = subprocess.Popen([options.server, "tcp://127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(self.end)
+        self.address = re.search(r"tcp://(\S+)", self.process.stdout.readline())[1]
+
+    def end(self):
+        self.process.terminate()
+        self.process.wait(PATIENCE)
+        self.process.stdout.close()
+
+    def call(self, method, arguments, count=1):
+        batch = [{"jsonrpc": "2.0", "id": id, "method": method, "params": arguments} for id in range(count)]
+        request = urllib.request.Request(f"http://{self.address}/", json.dumps(batch).encode(),
+                                         {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            self.assertEqual(len(json.load(answer)), count)
+
+    def test_shows_the_calls_that_were_made_before_and_those_that_are_made_now(self):
+        self.call("Calculator.add", [5, 3], count=100)
+        self.call("Calculator.divide", [1, 0])
+        for url in (f"tcp://{self.address}", f"ws://{self.address}", f"http://{self.address}"):
+            with Terminal([options.farcall, "top", url]) as top:
+                screen = top.until_shows(r"^Calculator\.add +\S+ +100 +0 ")
+                self.assertRegex(screen, r"(?m)^Calculator\.divide +\S+ +1 +1 ")
+                self.assertRegex(screen, r"(?m)^Calculator\.greet +0 +0 +0 ")
+        with Terminal([options.farcall, "top", self.address, "--interval", "100ms"]) as top:
+            top.until_shows(r"^Calculator\.add +\S+ +100 ")
+            self.call("Calculator.add", [5, 3], count=23)
+            top.until_shows(r"^Calculator\.add +\S+ +123 ")
+            # Once their second is over, the server's history has them.
+            top.until_shows(r"^calls/s .*█")
 
 
 class Once(unittest.TestCase):
