@@ -129,6 +129,15 @@ TEST(otlp_http_exporter, sends_what_is_left_at_the_end) {
     EXPECT_EQ(spans_in(requests[0]) + spans_in(requests[1]), 3u);
 }
 
+TEST(otlp_http_exporter, tries_again_at_the_end_too) {
+    collector where{{"HTTP/1.1 503 x\r\nRetry-After: 0\r\n\r\n", taken}};
+    {
+        otlp_http_exporter exporter{options_for(where)};
+        exporter.ended(named("a"));
+    }
+    EXPECT_EQ(where.requests().size(), 2u);
+}
+
 /// Runs the exporter on an executor, so that a test sees when it is done.
 struct on_executor : testing::Test {
     boost::asio::io_context context;

@@ -82,6 +82,7 @@ public:
         wake();
         lock.lock();
         idle_.wait_for(lock, patience, [&] { return !running_; });
+        over_ = true;
         drop_all();
         lock.unlock();
         boost::asio::post(strand_, [self = shared_from_this()] { self->interrupt(); });
@@ -116,9 +117,9 @@ private:
         waiting_.clear();
     }
 
-    bool stopping() {
+    bool over() {
         const std::lock_guard lock{mutex_};
-        return stopping_;
+        return over_;
     }
 
     static awaitable<> run(std::shared_ptr<otlp_sender> self) {
@@ -166,10 +167,10 @@ private:
             }
             if (reply.status != 0) why = "the collector answers HTTP " + std::to_string(reply.status);
             const bool may_pass = reply.status == 0 || reply.may_pass();
-            if (!may_pass || attempt >= options_.attempts || stopping()) break;
+            if (!may_pass || attempt >= options_.attempts || over()) break;
             co_await rest(reply.retry_after ? std::chrono::milliseconds{*reply.retry_after} : jittered(pause));
             pause *= 2;
-            if (stopping()) break;
+            if (over()) break;
         }
         lost_.fetch_add(batch.size(), std::memory_order_relaxed);
         if (options_.lost) options_.lost(why, batch.size());
@@ -184,7 +185,7 @@ private:
     awaitable<> rest(std::chrono::milliseconds time) {
         code ignored;
         const auto end = std::chrono::steady_clock::now() + time;
-        while (!stopping() && std::chrono::steady_clock::now() < end) {
+        while (!over() && std::chrono::steady_clock::now() < end) {
             wake_.expires_at(end);
             co_await wake_.async_wait(into(ignored));
         }
@@ -266,6 +267,7 @@ private:
     bool running_ = false;   ///< the coroutine is there, or about to be
     bool hurry_ = false;     ///< what waits is sent without waiting for more
     bool stopping_ = false;  ///< nothing more is taken
+    bool over_ = false;      ///< nothing more is sent
     std::atomic<std::uint64_t> sent_{0}, dropped_{0}, rejected_{0}, lost_{0};
 };
 
