@@ -12,6 +12,8 @@ from pathlib import Path
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-x", "c++", "-"]
 SEPARATE = "-DFARCALL_SEPARATE_COMPILATION"
 UMBRELLAS = ["farcall.hpp", "farcall/service.hpp", "farcall/client.hpp", "farcall/server.hpp"]
+# Adapters for other libraries, and what tells that the library is there.
+ADAPTERS = {"farcall/observe/spdlog_sink.hpp": "spdlog/logger.h"}
 SOURCE = "farcall/src.hpp"  # has a meaning in the compiled form only
 MOST_LINES = 12  # of a compiler's answer; the cause is in the first ones
 
@@ -29,7 +31,10 @@ def jobs_for(include):
 def compile_alone(compiler, include, header, flags):
     """What the compiler says, empty when it is content."""
     command = [*compiler, f"-I{include}", *flags, *FLAGS]
-    done = subprocess.run(command, input=f"#include <{header}>\n", text=True, capture_output=True)
+    text = f"#include <{header}>\n"
+    if header in ADAPTERS:
+        text = f"#if __has_include(<{ADAPTERS[header]}>)\n{text}#endif\n"
+    done = subprocess.run(command, input=text, text=True, capture_output=True)
     if done.returncode == 0:
         return ""
     return "\n".join(done.stderr.splitlines()[:MOST_LINES]) or f"{compiler[0]} ended with {done.returncode}"

@@ -9,7 +9,7 @@ Usage: tools/setup.sh [examples | tests | sanitizers | benchmarks]
 Installs what is missing (Debian 12 and its relatives; needs root or sudo for that, and nothing when all is there):
   examples     compiler, CMake, Ninja, Boost's headers, RapidJSON
   tests        the same, GoogleTest, CLI11, clang 19, Python, pkg-config, ccache, Doxygen,
-               node and npm, Chromium, foreign JSON-RPC clients   (default)
+               node and npm, Chromium, foreign JSON-RPC clients, spdlog   (default)
   sanitizers   the same, clang's run-time libraries and its symbolizer
   benchmarks   what tests need, and a load generator for HTTP
 TEXT
@@ -20,6 +20,7 @@ tests=(libgtest-dev clang-19 python3 pkg-config ccache doxygen libcli11-dev)
 tests+=(libjsonrpccpp-dev python3-jsonrpclib-pelix python3-websocket curl netcat-openbsd)  # foreign clients
 tests+=(chromium fonts-dejavu-core)  # the page, and what pages of others can do
 tests+=(tmux)  # farcall top
+tests+=(libspdlog-dev)  # an adapter for it
 tests+=(prometheus)  # scrapes /metrics, and promtool
 sanitizers=(libclang-rt-19-dev llvm-19)  # llvm-19: names in reports, by which known false ones are passed over
 # Whoever has node from elsewhere keeps it; Debian's own npm brings hundreds of packages.

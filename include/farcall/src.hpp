@@ -43,6 +43,7 @@
 #include <farcall/interceptor/impl/cache.ipp>
 #include <farcall/interceptor/impl/interception.ipp>
 #include <farcall/interceptor/impl/last_known.ipp>
+#include <farcall/interceptor/impl/logging.ipp>
 #include <farcall/interceptor/impl/request_ids.ipp>
 #include <farcall/interceptor/impl/shared_answers.ipp>
 #include <farcall/observe/impl/debug_calls.ipp>

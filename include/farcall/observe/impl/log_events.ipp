@@ -1,36 +1,9 @@
 #pragma once
 
+#include <farcall/observe/call_log.hpp>
 #include <farcall/observe/log_events.hpp>
 
 namespace farcall {
-
-namespace detail {
-
-/// Whose trouble a call's end is: the caller's (info), the operator's (warning), the programmer's (error).
-inline log_level level_of(status code) noexcept {
-    switch (code) {
-        case status::internal:
-        case status::data_loss: return log_level::error;
-        case status::deadline_exceeded:
-        case status::resource_exhausted:
-        case status::unavailable: return log_level::warning;
-        default: return log_level::info;
-    }
-}
-
-inline void print(log_line& line, const connection_tag& connection) {
-    line.field("side", to_string(connection.side));
-    if (connection.id != 0) line.field("connection", connection.id);
-    line.field_if("peer", connection.peer).field_if("protocol", connection.protocol);
-}
-
-inline void print(log_line& line, const error& failure) {
-    line.field("error", std::string_view{failure.message()})
-        .field_if("type", failure.type())
-        .field("executed", to_string(failure.executed()));
-}
-
-}  // namespace detail
 
 FARCALL_DECL void log_events::connection_up(const connection_event& event) const {
     log_.write_limited(log_level::debug, "connection up", [&](log_line& line) { detail::print(line, event.connection); });
@@ -79,16 +52,8 @@ FARCALL_DECL void log_events::print(log_line& line, const call_event& event) con
     if (event.attempts != 1) line.field("attempts", event.attempts);
     detail::print(line, event.connection);
     line.field_if("request_id", event.request_id).field_if("traceparent", event.traceparent);
-    if (event.failure != nullptr) {
-        detail::print(line, *event.failure);
-        line.field_if("exception", event.failure->private_text());
-    }
-    if (options_.params == 0 || event.params.empty()) return;
-    const std::string_view shown = event.params.substr(0, options_.params);
-    if (options_.redact)
-        line.field("params", std::string_view{options_.redact(event.method, shown)}, options_.params);
-    else
-        line.field("params", shown, options_.params);
+    if (event.failure != nullptr) detail::print(line, *event.failure);
+    detail::print_params(line, event.method, event.params, options_.params, options_.redact);
 }
 
 FARCALL_DECL void log_events::retry(const retry_event& event) const {

@@ -149,6 +149,7 @@ FARCALL_DECL void server_interception::finish(call_outcome end) {
             end.failure = error{status::internal, "the answer of an interceptor is no JSON"}.with_executed(executed::unknown);
     }
     if (const auto& told = account_->seen) {
+        told->attempt = call().attempt;
         told->request_id = call().headers.get(request_id_key).value_or(std::string_view{});
         told->traceparent = call().trace.traceparent;
     }
