@@ -47,8 +47,8 @@
 #include <farcall/interceptor/impl/request_ids.ipp>
 #include <farcall/interceptor/impl/shared_answers.ipp>
 #include <farcall/observe/impl/debug_calls.ipp>
+#include <farcall/observe/impl/client_metrics.ipp>
 #include <farcall/observe/impl/distribution.ipp>
-#include <farcall/observe/impl/histogram.ipp>
 #include <farcall/observe/impl/line_limit.ipp>
 #include <farcall/observe/impl/log_events.ipp>
 #include <farcall/observe/impl/log_line.ipp>

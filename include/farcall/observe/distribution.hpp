@@ -14,7 +14,8 @@ namespace farcall {
 
 namespace detail {
 
-class histogram;
+template <class Counter>
+class basic_histogram;
 
 /// @{ Where a duration is counted: up to 31 ns exactly, above that in sixteen buckets an octave, each 3 to 6 per cent
 /// wide; from 73 minutes on in the last one.
@@ -71,7 +72,8 @@ public:
     FARCALL_DECL distribution since(const distribution& earlier) const;
 
 private:
-    friend class detail::histogram;
+    template <class Counter>
+    friend class detail::basic_histogram;
 
     std::vector<std::uint64_t> buckets_;  ///< without the empty ones behind the last that is not
     std::uint64_t count_ = 0;

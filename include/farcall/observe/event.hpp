@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include <farcall/call_side.hpp>
@@ -60,6 +61,9 @@ struct call_event {
     std::size_t bytes_out = 0;       ///< of the one that went
     std::chrono::nanoseconds time{};  ///< a server: from its turn to its answer; a client: from the call to its end
     std::chrono::nanoseconds queue{};  ///< a server: from its arrival to its turn; a client: zero
+    /// On a client: from the arrival of the last attempt at the server to its answer, as the server says, if an observer
+    /// `wants_server_time`; empty: it does not say.
+    std::optional<std::chrono::microseconds> server_time{};
     unsigned attempts = 1;           ///< a server: which attempt this is; a client: how many there were
     farcall::status status = status::ok;  ///< what it ended with
     const error* failure = nullptr;  ///< null: it succeeded, or it was a notification whose error nobody gets

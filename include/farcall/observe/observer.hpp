@@ -41,6 +41,13 @@ concept wants_params = watches_calls<T> && requires(const T& object) {
     { object.wanted_params() } -> std::convertible_to<std::size_t>;
 };
 
+/// Watches calls of a client, and wants the server's part of their time, if it says so when it is asked once. Every answer
+/// is longer by that.
+template <class T>
+concept wants_server_time = watches_calls<T> && requires(const T& object) {
+    { object.wants_server_time() } -> std::convertible_to<bool>;
+};
+
 /// A class whose objects watch what happens in a client or a server, and change nothing.
 ///
 /// To write your own:
@@ -63,6 +70,7 @@ public:
     virtual ~observer_stage() = default;
     virtual bool watches(const call_event&) const noexcept = 0;
     virtual std::size_t wanted_params() const = 0;
+    virtual bool asks_server_time() const = 0;
     virtual void connection_up(const connection_event& event) = 0;
     virtual void connection_down(const connection_event& event) = 0;
     virtual void tell(const connect_failure_event& event) = 0;
@@ -84,6 +92,10 @@ public:
     std::size_t wanted_params() const override {
         if constexpr (wants_params<T>) return object_->wanted_params();
         return 0;
+    }
+    bool asks_server_time() const override {
+        if constexpr (wants_server_time<T>) return object_->wants_server_time();
+        return false;
     }
     void connection_up([[maybe_unused]] const connection_event& event) override {
         if constexpr (watches_connections_up<T>) object_->connection_up(event);
@@ -155,6 +167,7 @@ public:
         for (const observer& each : all_) {
             calls_ = calls_ || each.stage().watches(call_event{});
             params_ = std::max(params_, each.stage().wanted_params());
+            server_time_ = server_time_ || each.stage().asks_server_time();
         }
     }
 
@@ -163,6 +176,8 @@ public:
     /// Whether one watches the ends of calls: what they are told has to be gathered while the call runs.
     bool watch_calls() const noexcept { return calls_; }
 
+    /// Whether a client is to ask servers for their time.
+    bool watch_server_time() const noexcept { return server_time_; }
     /// How many bytes of the arguments of calls they want to be told.
     std::size_t watch_params() const noexcept { return params_; }
 
@@ -193,6 +208,7 @@ private:
     std::vector<observer> all_;
     std::size_t params_ = 0;
     bool calls_ = false;
+    bool server_time_ = false;
 };
 
 }  // namespace detail

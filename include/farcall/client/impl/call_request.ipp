@@ -19,7 +19,7 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.idempotency_key = idempotency_key;
     call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
-    call.wants_meta = report != nullptr;
+    call.wants_meta = report != nullptr || core->watched().watch_server_time();
     call.facts = facts.get();
 }
 
@@ -106,6 +106,7 @@ FARCALL_DECL void call_request::tell_observers(const reply& end, const error* wh
                                     .bytes_out = facts->bytes_out,
                                     .time = core->time().now() - facts->began,
                                     .queue = {},
+                                    .server_time = end.meta != nullptr ? end.meta->server_time : std::nullopt,
                                     .attempts = end.attempts,
                                     .status = why != nullptr ? why->status() : status::ok,
                                     .failure = why});
