@@ -210,10 +210,16 @@ struct counter {
 
 }  // namespace
 
-// schema_server [ORIGIN...]: pages of these origins may call, besides its own.
+// schema_server [--token=TOKEN] [ORIGIN...]: the pages want the token; pages of these origins may call, besides its own.
 int main(int argc, char** argv) {
     farcall::server_options options;
-    options.http.origins.assign(argv + 1, argv + argc);
+    for (const std::string& argument : std::vector<std::string>(argv + 1, argv + argc)) {
+        constexpr std::string_view token = "--token=";
+        if (argument.starts_with(token))
+            options.http.pages.tokens.push_back(argument.substr(token.size()));
+        else
+            options.http.origins.push_back(argument);
+    }
     farcall::server server{options};
     server.add<Types>(types{});
     server.add<Shop>(shop{});

@@ -59,16 +59,25 @@ TEST(pages, are_hidden_one_by_one_with_the_calls_that_say_the_same) {
     EXPECT_EQ(sim.get("/"), "200");
     EXPECT_EQ(sim.discover(), "-32601");
     paged_world dark{{.hidden = {"*"}}};
-    for (const char* path : {"/", "/openrpc.json"}) EXPECT_EQ(dark.get(path), "404") << path;
+    for (const char* path : {"/", "/openrpc.json", "/metrics", "/debug/calls"})
+        EXPECT_EQ(dark.get(path), "404") << path;
     EXPECT_EQ(dark.get("/healthz"), "200");
     EXPECT_EQ(dark.get("/readyz"), "200");
     EXPECT_EQ(dark.get("/readyz/Ledger"), "200");
     EXPECT_EQ(dark.server->describe().find("for browsers"), std::string::npos);
 }
 
+TEST(pages, that_are_switched_off_by_other_options_can_be_hidden_all_the_same) {
+    paged_world sim{{.hidden = {"/metrics", "/debug/calls"}}};
+    EXPECT_EQ(sim.get("/metrics"), "404");
+    EXPECT_EQ(sim.get("/debug/calls"), "404");
+    sim.ask("sim://server", frame(R"({"jsonrpc":"2.0","id":1,"method":"rpc.metrics"})"));
+    EXPECT_EQ(sim.code(), "-32601");
+}
+
 TEST(pages, want_the_token_and_health_wants_none) {
     paged_world sim{{.tokens = {"s3cret"}}};
-    for (const char* path : {"/", "/openrpc.json"}) {
+    for (const char* path : {"/", "/openrpc.json", "/metrics"}) {
         EXPECT_EQ(sim.get(path), "401") << path;
         EXPECT_NE(sim.last.find("\r\nWWW-Authenticate: Basic realm="), std::string::npos);
         EXPECT_NE(sim.last.find("\r\nWWW-Authenticate: Bearer\r\n"), std::string::npos);
@@ -93,6 +102,8 @@ TEST(pages, want_the_token_of_calls_that_say_the_same) {
     EXPECT_EQ(sim.discover_natively("{}"), "-32016");
     EXPECT_EQ(sim.discover_natively(R"({"headers":{"Authorization":"Bearer s3cret"}})"), "");
     EXPECT_EQ(sim.discover_natively(R"({"headers":{"authorization":1}})"), "-32602");
+    sim.ask("sim://server", frame(R"({"jsonrpc":"2.0","id":1,"method":"rpc.metrics"})"));
+    EXPECT_EQ(sim.code(), "-32016");
     auto probe = raw_stream::connect(sim);
     probe->write(frame(R"({"jsonrpc":"2.0","id":1,"method":"rpc.health"})"));
     EXPECT_NE(probe->read(10ms).value_or("").find("result"), std::string::npos);

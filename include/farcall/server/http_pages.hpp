@@ -32,7 +32,8 @@ public:
     FARCALL_DECL http_pages(server_shared& shared, const std::vector<std::string>& bound);
 
     /// Offers a page at a path such as "/openrpc.json", to those who may see it.
-    FARCALL_DECL void add(std::string path, page_maker make);
+    /// @param there  false: the server has no such page as it was told, and who hides it is right
+    FARCALL_DECL void add(std::string path, page_maker make, bool there = true);
 
     const http_access& access() const noexcept override { return access_; }
     FARCALL_DECL const farcall::limits& limits() const noexcept override;
@@ -50,7 +51,7 @@ private:
 
     server_shared& shared_;
     http_access access_;
-    std::map<std::string, page_maker, std::less<>> pages_;
+    std::map<std::string, page_maker, std::less<>> pages_;  ///< without a maker: it is not there
 };
 
 }  // namespace farcall::detail

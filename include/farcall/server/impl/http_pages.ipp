@@ -29,19 +29,21 @@ FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std
         return http_page{.content_type = std::string{json_type},
                          .body = shared.openrpc.text(shared.methods, shared.options)};
     });
-    if (shared.options.debug_calls)
-        add("/debug/calls", [&shared] {
+    add("/debug/calls",
+        [&shared] {
             return http_page{.content_type = std::string{json_type}, .body = shared.options.debug_calls->json()};
-        });
-    if (shared.options.metrics)
-        add("/metrics", [&shared] {
+        },
+        shared.options.debug_calls != nullptr);
+    add("/metrics",
+        [&shared] {
             return http_page{.content_type = std::string{prometheus_writer::content_type},
                              .body = metrics_page_text(shared)};
-        });
+        },
+        shared.options.metrics);
 }
 
-FARCALL_DECL void http_pages::add(std::string path, page_maker make) {
-    pages_.insert_or_assign(std::move(path), std::move(make));
+FARCALL_DECL void http_pages::add(std::string path, page_maker make, bool there) {
+    pages_.insert_or_assign(std::move(path), there ? std::move(make) : page_maker{});
 }
 
 FARCALL_DECL const farcall::limits& http_pages::limits() const noexcept { return shared_.options.limits; }
@@ -77,7 +79,7 @@ inline http_page locked_page() {
 
 FARCALL_DECL std::optional<http_page> http_pages::page(const http_page_request& wanted) const {
     const auto found = pages_.find(wanted.path);
-    if (found == pages_.end()) return health_page(wanted.path);
+    if (found == pages_.end() || !found->second) return health_page(wanted.path);
     switch (shared_.pages.look(wanted.path, wanted.offered, wanted.authorization)) {
         case page_access::verdict::absent: return std::nullopt;
         case page_access::verdict::locked: return locked_page();
