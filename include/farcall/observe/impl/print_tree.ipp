@@ -49,8 +49,9 @@ public:
     explicit tree_lines(const std::vector<span>& spans) : spans_(spans) {
         for (const span& each : spans_) by_parent_[known(each.parent) ? each.parent : 0].push_back(&each);
         for (auto& [parent, children] : by_parent_)
-            std::stable_sort(children.begin(), children.end(),
-                             [](const span* a, const span* b) { return a->begin < b->begin; });
+            std::sort(children.begin(), children.end(), [](const span* a, const span* b) {
+                return a->begin != b->begin ? a->begin < b->begin : a < b;
+            });
         append(0, "", true);
     }
 
