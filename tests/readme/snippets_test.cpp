@@ -1,5 +1,11 @@
 // The code of README.md that is not a whole example: check.py compares the two, here it is compiled and run.
 #include <farcall.hpp>
+#include <farcall/interceptor/rate_limit.hpp>
+#include <farcall/interceptor/token_auth.hpp>
+#include <farcall/interceptor/tracing.hpp>
+#include <farcall/observe/log_events.hpp>
+#include <farcall/observe/logger.hpp>
+#include <farcall/observe/print_tree.hpp>
 
 #include <gtest/gtest.h>
 
@@ -101,6 +107,27 @@ TEST_F(readme, shows_a_retry_policy) {
     Calculator::basic_proxy<farcall::exponential_backoff> calc{
         url, {.max_attempts = 4, .initial_delay = 100ms, .full_jitter = true, .per_attempt = 1s}};
     EXPECT_EQ(calc.add(5, 3), 8);
+}
+
+TEST(readme_server, shows_how_to_see_what_happens) {
+    const std::string secret = "open-sesame";
+    farcall::logger log;  // to the standard error; a sink of yours takes the lines elsewhere
+    farcall::server_options options;
+    options.observers = {farcall::log_events{log}};
+    options.interceptors = {farcall::tracing{farcall::print_tree{}},                           // the outermost
+                            farcall::token_auth{{{.token = secret, .principal = "billing"}}},  // then who may call
+                            farcall::rate_limit{{.per_second = 100, .key = farcall::rate_limit::by_principal}}};
+    options.http.pages.tokens = {secret};  // metrics and all other pages but health are not for everybody
+    farcall::server server{options};
+    log.level(farcall::log_level::debug);  // at any time, from any thread
+    log.level(farcall::log_level::off);
+
+    server.add<Calculator>(calculator{});
+    const std::string url = server.listen("memory://watched").url();
+    server.start();
+    const Calculator::proxy calc{url};
+    EXPECT_EQ(calc.add(5, 3, farcall::as_result).error().status(), farcall::status::unauthenticated);
+    EXPECT_EQ(farcall::with(calc, farcall::metadata{{"authorization", "Bearer " + secret}}).add(5, 3), 8);
 }
 
 }  // namespace
