@@ -156,6 +156,8 @@ TEST(metrics_page, has_the_numbers_for_prometheus) {
           "farcall_server_connections{protocol=\"native\"} 1", "farcall_server_connections{protocol=\"http\"} 1",
           "farcall_server_refusals_total{limit=\"frame\"} 0", "farcall_server_start_time_seconds 1893456000"})
         EXPECT_NE(page.find("\n" + std::string{line} + "\n"), std::string::npos) << line << "\n" << page;
+    EXPECT_EQ(page.find("duration_seconds_bucket{method=\"Patient.wait\""), std::string::npos)
+        << "nobody calls it, and its fifty lines of nothing";
     EXPECT_NE(page.find("\nprocess_cpu_seconds_total "), std::string::npos);
     EXPECT_NE(page.find("\nprocess_start_time_seconds "), std::string::npos);
 }
