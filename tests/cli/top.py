@@ -171,6 +171,23 @@ class Live(unittest.TestCase):
         top.until_shows(r"^ended with 0$")
         self.assertEqual(top.run("display-message", "-p", "#{alternate_on}#{cursor_flag}").strip(), "01")
 
+    def test_stops_and_goes_on_as_the_shell_says(self):
+        shell = Terminal(["env", "PS1=% ", "bash", "--norc", "--noprofile", "-i"])
+        self.addCleanup(shell.__exit__)
+        shell.until_shows(r"^% $|^%$")
+        shell.run("send-keys", "-l", f"{options.farcall} top {self.server.url} --interval 100ms")
+        shell.type("Enter")
+        shell.until_shows(r"^METHOD")
+        shell.type("C-z")
+        self.assertNotIn("METHOD", shell.until_shows(r"Stopped"))
+        shell.run("send-keys", "-l", "fg")
+        shell.type("Enter")
+        shell.until_shows(r"^METHOD")
+        self.says.calls["Shop.add"] = 11
+        shell.until_shows(r"^Shop\.add +0 +11 ")
+        shell.type("q")
+        self.assertNotIn("METHOD", shell.until_shows(r"^% fg"))
+
     def test_waits_for_a_server_that_goes_away(self):
         top = self.top()
         top.until_shows(r"^METHOD")

@@ -163,7 +163,7 @@ TEST(top_order, sorts_by_every_column_both_ways) {
 }
 
 top_style plain(std::size_t width = 80, std::size_t height = 10) {
-    return {.width = width, .height = height, .colours = false, .utf8 = true};
+    return {.width = width, .height = height, .escapes = false, .utf8 = true};
 }
 
 TEST(top_screen, is_as_large_as_the_terminal) {
@@ -212,9 +212,17 @@ TEST(top_screen, lets_no_peer_control_the_terminal) {
 
 TEST(top_screen, writes_no_colours_unless_it_may) {
     top_style style = plain();
-    style.colours = true;
-    EXPECT_NE(tool::top_screen(three_methods(), {}, style)[5].find("\x1b[7m"), std::string::npos);
-    EXPECT_EQ(tool::top_screen(three_methods(), {}, plain())[5].find('\x1b'), std::string::npos);
+    const auto written = [&] {
+        std::string all;
+        for (const std::string& each : tool::top_screen(three_methods(), {}, style)) all += each;
+        return all;
+    };
+    EXPECT_EQ(written().find('\x1b'), std::string::npos);
+    style.escapes = true;
+    EXPECT_NE(written().find("\x1b[33m"), std::string::npos);
+    style.colours = false;
+    EXPECT_EQ(written().find("\x1b[3"), std::string::npos);
+    EXPECT_NE(written().find("\x1b[7m"), std::string::npos);
 }
 
 std::vector<key> keys(std::string bytes, bool more = false) { return tool::read_keys(bytes, more); }

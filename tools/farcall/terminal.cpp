@@ -44,6 +44,8 @@ void write_all(std::string_view text) {
 top_style output_style(bool terminal) {
     top_style style;
     style.utf8 = utf8_locale();
+    const char* const no_color = std::getenv("NO_COLOR");  // as many programs have it
+    style.colours = no_color == nullptr || *no_color == '\0';
     winsize size{};
     if (terminal && ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col != 0) {
         style.width = size.ws_col;

@@ -124,7 +124,7 @@ private:
     void print_table() {
         top_style style = output_style(io_.out_is_terminal);
         style.height = 0;
-        style.colours = false;
+        style.escapes = false;
         std::string text;
         for (std::string line : top_screen(*table_, view_, style)) {
             line.erase(line.find_last_not_of(' ') + 1);

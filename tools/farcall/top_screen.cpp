@@ -25,7 +25,7 @@ public:
         const std::size_t wide = columns(text);
         const std::string shown = wide > room ? fitted(text, room, style_.utf8) : std::string{text};
         used_ += std::min(wide, room);
-        if (as == look::plain || !style_.colours)
+        if (as == look::plain || !style_.escapes)
             out_ += shown;
         else
             out_.append(start(as)).append(shown).append("\x1b[0m");
@@ -41,7 +41,9 @@ public:
     std::string text() const { return out_; }
 
 private:
-    static std::string_view start(look as) {
+    std::string_view start(look as) const {
+        if (!style_.colours && (as == look::bad || as == look::warn)) as = look::bold;
+        if (!style_.colours && as == look::good) as = look::plain;
         switch (as) {
             case look::bold: return "\x1b[1m";
             case look::dim: return "\x1b[2m";

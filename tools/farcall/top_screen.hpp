@@ -30,7 +30,8 @@ struct top_view {
 struct top_style {
     std::size_t width = 80;
     std::size_t height = 24;  ///< zero: as many lines as there are rows, and no line for keys
-    bool colours = true;      ///< whether escape sequences may be written at all
+    bool escapes = true;      ///< whether escape sequences may be written at all
+    bool colours = true;      ///< whether some of them are colours
     bool utf8 = true;
 };
 
