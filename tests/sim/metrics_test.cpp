@@ -1,5 +1,7 @@
 #include "patient_server.hpp"
 
+#include <farcall/interceptor/coroutine.hpp>
+
 /// What a server counts and times, in virtual time.
 namespace {
 
@@ -325,6 +327,40 @@ TEST(metrics, the_sum_of_the_outcomes_is_what_the_caller_was_told) {
             << protocol;
         EXPECT_EQ(sim.metrics().protocol_errors, 0u) << protocol;
     }
+}
+
+/// Refuses what begins with 1, answers what begins with 7 itself, and holds the rest up.
+struct picky {
+    simulation* sim;
+    awaitable<farcall::call_outcome> around(farcall::intercepted_call& call, farcall::next_call& next) const {
+        if (call.params.starts_with("[7")) co_return farcall::call_outcome::answer("70");
+        if (call.params.starts_with("[1"))
+            throw farcall::error{status::permission_denied, "not today"}.with_executed(executed::no);
+        co_await sim->delay(20ms);
+        co_return co_await next();
+    }
+};
+
+TEST(metrics, count_what_interceptors_answer_refuse_and_hold_up) {
+    measured_world sim;
+    sim.server.reset();
+    auto options = sim.server_options();
+    options.interceptors = {picky{&sim}};
+    sim.server.emplace(std::move(options));
+    sim.server->add<Patient>(std::ref(sim.handler));
+    sim.server->listen("sim://other");
+    sim.server->start();
+    sim.peer = raw_stream::connect(sim, "sim://other");
+    sim.call(1, "wait", "[7]");
+    sim.call(2, "wait", "[11]");
+    sim.call(3, "wait", "[30]");
+    sim.received(10ms);
+    EXPECT_EQ(sim.of("wait").in_flight, 1u);
+    EXPECT_EQ(told(sim.of("wait")), "2 calls, 1 failed, permission_denied 1");
+    sim.received(100ms);
+    EXPECT_EQ(told(sim.of("wait")), "3 calls, 1 failed, permission_denied 1");
+    EXPECT_EQ(sim.of("wait").in_flight, 0u);
+    EXPECT_EQ(sim.of("wait").latency.max(), 50ms);
 }
 
 TEST(metrics, can_be_switched_off) {

@@ -52,7 +52,7 @@ struct client_metrics_snapshot {
 /// `client_options::observers`, and look at it:
 /// @code
 ///     const auto metrics = std::make_shared<farcall::client_metrics>();
-///     Calculator::proxy calc{"tcp://127.0.0.1:5000", {.observers = {metrics}}};
+///     Calculator::proxy calc{farcall::client{"tcp://127.0.0.1:5000", {.observers = {metrics}}}};
 ///     calc.add(5, 3);
 ///     std::cout << metrics->read().methods.front().latency.quantile(0.99).count() << " ns\n" << metrics->prometheus();
 /// @endcode
