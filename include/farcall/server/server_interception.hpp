@@ -3,13 +3,21 @@
 #include <memory>
 #include <string_view>
 
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+
+#include <farcall/clock.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/interceptor/interception.hpp>
 #include <farcall/protocol/meta.hpp>
-#include <farcall/server/incoming_call.hpp>
+#include <farcall/server/call_account.hpp>
+#include <farcall/server/reply_batch.hpp>
 
 namespace farcall::detail {
+
+class deferred_call;
+class server_connection;
+struct reply_route;
 
 /// One call on its way through the interceptors of a server, between its message and what answers it.
 ///
@@ -57,6 +65,7 @@ public:
 
     FARCALL_DECL server_interception(std::shared_ptr<server_connection> connection, std::shared_ptr<reply_batch> batch,
                                      intercepted_call call, call_meta meta, call_account& account, bool asked);
+    FARCALL_DECL ~server_interception() override;
 
 private:
     FARCALL_DECL void invoke() override;
@@ -70,7 +79,7 @@ private:
     text_buffer text_;
     call_account* account_;       ///< of the call as a whole; that of `whole_` if there is one
     call_account inner_account_;  ///< of what answers it
-    deferred_pointer whole_;
+    boost::intrusive_ptr<deferred_call> whole_;  ///< null: it has waited for nothing yet
     deferred_call* handler_ = nullptr;
     const time_point arrived_;
     const time_point latest_;  ///< the deadline that the caller gave

@@ -6,6 +6,7 @@
 
 #include <farcall/codec/scan.hpp>
 #include <farcall/protocol/error_object.hpp>
+#include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 #include <farcall/server/server_interception.hpp>
 
@@ -45,6 +46,8 @@ FARCALL_DECL server_interception::server_interception(std::shared_ptr<server_con
     // What observers are told is how the call ends as a whole.
     inner_account_.seen = nullptr;
 }
+
+FARCALL_DECL server_interception::~server_interception() = default;
 
 FARCALL_DECL bool server_interception::defer() {
     if (whole_) return true;
