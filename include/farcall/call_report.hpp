@@ -22,7 +22,7 @@ struct call_report {
 
 /// Made by `report_to`.
 struct report_to_option {
-    call_report* report;
+    call_report* report;  ///< never null; not owned
 };
 
 /// An option of a call, see `farcall::with`: its end is described in `report` before the caller is told of it.

@@ -44,6 +44,7 @@ struct cache_options {
 /// @par Thread safety  Safe.
 class cache {
 public:
+    /// Keeps nothing yet.
     FARCALL_DECL explicit cache(cache_options options = {});
 
     /// Answers the call, or makes it.

@@ -36,6 +36,7 @@ struct last_known_options {
 /// @par Example        examples/15_interceptors.cpp
 class last_known {
 public:
+    /// Keeps nothing yet.
     FARCALL_DECL explicit last_known(last_known_options options = {});
 
     /// Keeps the result, or gives the one that is kept.
