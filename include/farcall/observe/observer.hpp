@@ -64,6 +64,11 @@ concept observing = watches_connections_up<T> || watches_connections_down<T> || 
 
 namespace detail {
 
+/// A class of the user's that was meant to be an observer; not a container or a pointer of observers.
+template <class T>
+concept no_observer = std::is_class_v<T> && !observing<T> && !requires { typename T::value_type; } &&
+                      !requires { typename T::element_type; };
+
 /// An observer without its type.
 class observer_stage {
 public:
@@ -147,6 +152,16 @@ public:
     /// Shares `object`, which the application can look at, too.
     template <observing T>
     observer(std::shared_ptr<T> object) : stage_(std::make_shared<detail::typed_observer<T>>(std::move(object))) {}
+
+    /// Says why an object of that class is no observer.
+    template <class T>
+        requires(!std::same_as<T, observer>) && detail::no_observer<T>
+    observer(T) {
+        static_assert(observing<T>,
+                      "no farcall::observer: the class has none of the functions connection_up, connection_down, "
+                      "connect_failed, lifecycle, call_ended, retry, hedge, goaway, drop and limit_hit that could be called "
+                      "with its event, such as call_ended(const farcall::call_event&); see farcall::observing");
+    }
 
     /// What is told; for those who watch.
     detail::observer_stage& stage() const noexcept { return *stage_; }
