@@ -52,7 +52,8 @@ struct client_options {
     /// client with such a function has a thread of its own unless it was given an executor. What a server knows of a
     /// connection ends with it: the next call makes a new one, on which whoever listens must say so again.
     std::function<void(std::string_view method, const json& params)> on_notification{};
-    /// See every call once, around all its attempts, one-way calls too; the first is the outermost. See
+    /// See every call once, around all its attempts, one-way calls too; the first is the outermost. They do not see what
+    /// is no call: one whose arguments cannot be encoded, or that was given up before it began. See
     /// `farcall::intercepting`.
     std::vector<interceptor> interceptors{};
     /// See every attempt, inside of what repeats calls: after `interceptors` and the retry policy, in their order.

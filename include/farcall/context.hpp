@@ -58,7 +58,8 @@ public:
     /// When the caller stops waiting; `never` if it did not say.
     time_point deadline() const noexcept { return deadline_; }
 
-    /// What the caller sent along with the call.
+    /// What the caller sent along with the call: in the message, or as header fields of HTTP, whose names come in lower
+    /// case. The fields of a WebSocket's handshake belong to the connection and are none of these.
     const metadata& headers() const noexcept { return headers_; }
 
     /// The caller's name for the request that this call is part of, its header `x-request-id`; empty: it gave none. Goes

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include <farcall/client/channel.hpp>
-#include <farcall/client/client_core.hpp>
 #include <farcall/client/repetition.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/interceptor/interception.hpp>
@@ -14,6 +13,8 @@
 #include <farcall/transport/time_source.hpp>
 
 namespace farcall::detail {
+
+class client_core;
 
 /// One call of a client's, or one attempt of it, on its way through a chain of interceptors to a channel.
 ///

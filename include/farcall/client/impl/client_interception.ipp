@@ -6,6 +6,7 @@
 
 #include <boost/asio/recycling_allocator.hpp>
 
+#include <farcall/client/client_core.hpp>
 #include <farcall/client/client_interception.hpp>
 
 namespace farcall::detail {
