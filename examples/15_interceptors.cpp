@@ -42,7 +42,8 @@ struct pardon {
 
 int main() {
     farcall::server_options options;
-    options.interceptors = {says{"    server: outer"}, farcall::token_auth{{{.token = "open-sesame", .principal = "ali"}}},
+    options.interceptors = {says{"    server: outer"},
+                            farcall::token_auth{{{.token = "open-sesame", .principal = "ali"}}},
                             says{"      server: inner"}, pardon{}};
     farcall::server server{options};
     server.add<Greeter>(greeter{});
@@ -54,8 +55,8 @@ int main() {
     around.interceptors = {farcall::last_known{}, says{"client: logging"}};
     around.attempt_interceptors = {says{"  client: tracing"}, farcall::bearer_token{"open-sesame"}};
     farcall::call_report report;
-    const auto calls = farcall::with(Greeter::basic_proxy<farcall::exponential_backoff>{where.url(), {.max_attempts = 2}, around},
-                                     farcall::report_to(report));
+    const Greeter::basic_proxy<farcall::exponential_backoff> stubborn{where.url(), {.max_attempts = 2}, around};
+    const auto calls = farcall::with(stubborn, farcall::report_to(report));
     const auto call = [&](std::string name) {
         std::string text = calls.hello(std::move(name));
         text += report.stale ? " (as last time)" : " (after " + std::to_string(report.attempts) + " attempts)";

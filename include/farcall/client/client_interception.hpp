@@ -19,8 +19,8 @@ class client_core;
 /// One call of a client's, or one attempt of it, on its way through a chain of interceptors to a channel.
 ///
 /// Holds the call from `start` to its end. What is made on the channel is a call of its own, with what the interceptors
-/// have made of the call. Owned by itself, by what the channel does, and by the coroutines of the chain: when the executor
-/// is destroyed with these, the call is abandoned.
+/// have made of the call. Owned by itself, by what the channel does, and by the coroutines of the chain: when the
+/// executor is destroyed with these, the call is abandoned.
 /// @par Thread safety  Unsafe: used on the I/O thread only.
 class client_interception final : public interception, public call_holder, public repetition::pausing {
 public:

@@ -34,10 +34,10 @@ struct cache_options {
 
 /// An interceptor that answers a call with the result that the same call had a short while ago.
 ///
-/// For methods declared `cacheable_ms<N>`, or named in the options. The same call is one of the same method with the same
-/// arguments. Of several at a time only the first one is made: the others wait for its end, and share it, failures too,
-/// but that it was given up by its own caller: then the next of them is made. A result is fresh for its time from the
-/// moment in which it came; `call_report::stale` says that it was kept. Errors are not kept.
+/// For methods declared `cacheable_ms<N>`, or named in the options. The same call is one of the same method with the
+/// same arguments. Of several at a time only the first one is made: the others wait for its end, and share it, failures
+/// too, but that it was given up by its own caller: then the next of them is made. A result is fresh for its time from
+/// the moment in which it came; `call_report::stale` says that it was kept. Errors are not kept.
 ///
 /// For `client_options::interceptors`. Calls pass a coroutine: a client without cacheable methods has no use for one.
 /// Clients that are to share what is kept are given copies of one cache.

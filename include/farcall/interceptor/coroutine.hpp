@@ -152,10 +152,14 @@ private:
 namespace detail {
 
 template <class T>
+concept awaits_outcome = requires(T& object, intercepted_call& call, next_call& next) {
+    { object.around(call, next) } -> std::same_as<boost::asio::awaitable<call_outcome>>;
+};
+
+template <class T>
 class coroutine_stage final : public interceptor_stage {
 public:
-    static_assert(std::same_as<decltype(std::declval<T&>().around(std::declval<intercepted_call&>(), std::declval<next_call&>())),
-                               boost::asio::awaitable<call_outcome>>,
+    static_assert(awaits_outcome<T>,
                   "an interceptor's around(farcall::intercepted_call&, farcall::next_call&) returns "
                   "boost::asio::awaitable<farcall::call_outcome>");
 

@@ -27,11 +27,11 @@ struct last_known_options {
     std::vector<std::string> vary{"authorization"};
 };
 
-/// An interceptor that answers a call which fails with the last result that the same call had: rather old news than none.
+/// An interceptor that answers a call which fails with the last result that the same call had: old news before none.
 ///
 /// For `client_options::interceptors`, where it sees the end of all attempts. Only for methods that are declared
-/// `readonly`; the same call is one of the same method with the same arguments. The caller gets the result as any other,
-/// and `call_report::stale` says what it is.
+/// `readonly`; the same call is one of the same method with the same arguments. The caller gets the result as any
+/// other, and `call_report::stale` says what it is.
 /// @par Thread safety  Safe.
 /// @par Example        examples/15_interceptors.cpp
 class last_known {

@@ -10,7 +10,7 @@
 
 namespace farcall {
 
-/// An interceptor that names the request of each call that has no name yet: header `x-request-id`, 32 random hex digits.
+/// An interceptor that names the request of each call without a name: header `x-request-id`, 32 random hex digits.
 ///
 /// In `client_options::interceptors` all attempts of a call have one name, and the handler finds it in
 /// `context::request_id`; what it calls `with` its context has the same. On a server it names the requests of callers

@@ -26,8 +26,8 @@
 
 namespace farcall::detail {
 
-/// Answers that are kept for a while, and those that somebody is waiting for: of the same calls at a time one is made, and
-/// the others wait for its end.
+/// Answers that are kept for a while, and those that somebody is waiting for: of the same calls at a time one is made,
+/// and the others wait for its end.
 ///
 /// @par Thread safety  Safe.
 class shared_answers {
@@ -38,7 +38,8 @@ public:
         /// Waits for the end; nothing: whoever made the call has given it up, or this waiting was cancelled.
         /// @par Cancellation  any
         boost::asio::awaitable<std::optional<call_outcome>> wait() {
-            return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(std::optional<call_outcome>)>(
+            using token = const boost::asio::use_awaitable_t<>&;
+            return boost::asio::async_initiate<token, void(std::optional<call_outcome>)>(
                 [](auto handler, std::shared_ptr<flight> self) { self->add(std::move(handler)); },
                 boost::asio::use_awaitable, shared_from_this());
         }
@@ -100,9 +101,9 @@ public:
         }
         /// @param good_until  of the result; ignored if there is none
         void end(const call_outcome& end, time_point now, time_point good_until) {
-            answer_table::answer kept{end.result, now, good_until};
-            const bool keep = !end.failure && !end.stale;
-            all_->land(key_, std::exchange(flight_, nullptr), end, keep ? std::optional{std::move(kept)} : std::nullopt);
+            std::optional<answer_table::answer> kept;
+            if (!end.failure && !end.stale) kept = {end.result, now, good_until};
+            all_->land(key_, std::exchange(flight_, nullptr), end, std::move(kept));
         }
 
     private:

@@ -134,9 +134,9 @@ inline void append_meta(text_buffer& out, const timeout_meta& meta) { out.append
 /// Whether all of `text` is `{"timeout_ms":N}`, which is what most calls say; N at most 18 digits.
 [[nodiscard]] FARCALL_DECL bool read_timeout_meta(std::string_view text, std::chrono::milliseconds& timeout) noexcept;
 
-/// Recognises `{"timeout_ms":1,"attempt":2,"traceparent":"b","tracestate":"c","trailers":true,"session":"a","seq":3,"ack":1}`
-/// as our clients write it at the front of `text`: any of these members in this order, at least one, without a blank or an
-/// escape; numbers have at most 18 digits.
+/// Recognises `{"timeout_ms":1,"attempt":2,"traceparent":"b","tracestate":"c","trailers":true,"session":"a","seq":3,
+/// "ack":1}` as our clients write it at the front of `text`: any of these members in this order, at least one, without a
+/// blank or an escape; numbers have at most 18 digits.
 ///
 /// @param meta  the members refer to `text`; on failure it is of no use
 /// @returns how long it is; 0: it is something else

@@ -12,8 +12,8 @@ namespace farcall::detail {
 
 /// The member `meta` of a response, behind `result` or `error`: what travels with an answer beside it.
 ///
-/// Only a caller that asks for it gets it (`call_meta::trailers`), so that no client sees a member that JSON-RPC does not
-/// know without having asked.
+/// Only a caller that asks for it gets it (`call_meta::trailers`), so that no client sees a member that JSON-RPC does
+/// not know without having asked.
 /// @see DESIGN section 2
 struct reply_meta {
     /// From the arrival of the request at the server to this answer.

@@ -379,10 +379,12 @@ TEST(interception, leaves_nothing_behind_when_its_executor_is_destroyed) {
 TEST(interception, runs_a_stage_that_lost_its_own_race_no_further) {
     // A coroutine that leaves what it has begun to itself: the call's end goes nowhere, and there is one end.
     struct impatient {
+        // No lambda with a capture: g++ 12 destroys those in a coroutine twice.
+        static awaitable<void> left_alone(next_call next) { static_cast<void>(co_await next()); }
         awaitable<call_outcome> around(intercepted_call&, next_call& next) {
             // Apart from the other expression: g++ 12 destroys temporaries around a co_await twice.
             const auto where = co_await boost::asio::this_coro::executor;
-            boost::asio::co_spawn(where, [kept = next]() -> awaitable<void> { co_await kept(); }, [](std::exception_ptr) {});
+            boost::asio::co_spawn(where, left_alone(next), [](std::exception_ptr) {});
             co_return call_outcome::answer("\"done\"");
         }
     };
