@@ -14,7 +14,8 @@
 #include <farcall/testing/seeds.hpp>
 #include <farcall/testing/simulation.hpp>
 
-/// What the tests of whole clients and servers share.
+/// What the tests of whole clients and servers share. They are one program: types of one file belong into a namespace
+/// without a name there, for two of the same name are one to the linker.
 namespace sim_test {
 
 using namespace std::chrono_literals;
