@@ -99,7 +99,10 @@ private:
             auto found = full_at.find(key);
             if (found == full_at.end()) {
                 if (full_at.size() >= options.keys) sweep(now);
-                if (full_at.size() < options.keys) found = full_at.emplace(std::move(key), now).first;
+                if (full_at.size() < options.keys) {
+                    found = full_at.emplace(std::move(key), now).first;
+                    next_sweep = std::min(next_sweep, std::max(now + interval, no_sweep_before));
+                }
             }
             time_point& full = found != full_at.end() ? found->second : others_full_at;
             const time_point earliest = full - slack;
@@ -108,9 +111,12 @@ private:
             return duration::zero();
         }
 
-        /// Forgets the keys that make no difference any more. With none of them, it looks again when there may be one.
+        /// Forgets the keys that make no difference any more. With none of them, it looks again when there may be one:
+        /// of those that are kept now, or of those that come after them.
         void sweep(time_point now) {
             if (now < next_sweep) return;
+            // Each look goes over all of them: not for every single one that may be gone.
+            no_sweep_before = now + std::chrono::milliseconds{100};
             next_sweep = never;
             for (auto at = full_at.begin(); at != full_at.end();) {
                 if (at->second <= now) {
@@ -120,8 +126,7 @@ private:
                     ++at;
                 }
             }
-            // Each look goes over all of them: not for every single one that may be gone.
-            if (next_sweep != never) next_sweep = std::max<time_point>(next_sweep, now + std::chrono::milliseconds{100});
+            next_sweep = std::max<time_point>(next_sweep, no_sweep_before);
         }
 
         std::size_t size() {
@@ -135,7 +140,8 @@ private:
         std::mutex mutex;
         std::unordered_map<std::string, time_point> full_at;
         time_point others_full_at{};
-        time_point next_sweep{};
+        time_point next_sweep{};       ///< when one of the keys may be forgotten
+        time_point no_sweep_before{};
     };
 
     std::shared_ptr<table> shared_;

@@ -134,6 +134,28 @@ TEST(rate_limit, does_not_forget_a_key_whose_bucket_is_not_full) {
     EXPECT_EQ(where.call_of("a"), 500ms);
 }
 
+TEST(rate_limit, goes_on_forgetting_after_it_has_forgotten_all_of_its_keys) {
+    gate where{{.per_second = 10, .burst = 1, .key = rate_limit::by_metadata("tenant"), .keys = 2}};
+    for (int round = 0; round < 4; ++round) {
+        for (const char* tenant : {"a", "b"}) EXPECT_EQ(where.call_of(tenant + std::to_string(round)), 0ms) << round;
+        EXPECT_GT(where.call_of("a" + std::to_string(round)), 0ms) << round << ": it is remembered";
+        EXPECT_GT(where.call_of("b" + std::to_string(round)), 0ms) << round << ": it is remembered";
+        where.clock->jump(10s);
+    }
+}
+
+TEST(rate_limit, forgets_new_keys_while_an_old_one_is_to_be_remembered_for_long) {
+    gate where{{.per_second = 1, .burst = 1000, .key = rate_limit::by_metadata("tenant"), .keys = 2}};
+    for (int i = 0; i < 1000; ++i) EXPECT_EQ(where.call_of("busy"), 0ms);
+    EXPECT_EQ(where.call_of("a"), 0ms);
+    for (const char* tenant : {"b", "c"}) {
+        where.clock->jump(2s);
+        for (int i = 0; i < 1000; ++i) ASSERT_EQ(where.call_of(tenant), 0ms) << tenant;
+        where.clock->jump(1000s);
+        EXPECT_EQ(where.call_of("busy"), 0ms);
+    }
+}
+
 TEST(rate_limit, refuses_numbers_that_cannot_be) {
     const double nan = std::numeric_limits<double>::quiet_NaN(), infinite = std::numeric_limits<double>::infinity();
     for (const double wrong : {0.0, -1.0, nan, infinite, 1e10})
