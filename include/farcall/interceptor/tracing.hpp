@@ -31,7 +31,8 @@ struct tracing_options {
 /// `context` or a `trace_context`) its span belongs there, otherwise it begins a trace. What travels is the span itself,
 /// as W3C's `traceparent`, so that the server's span is its child; on the server it is what `context::trace` says, so
 /// that the calls which a handler makes `with` its context are children of the server's span. What comes as
-/// `traceparent` and is none begins a trace.
+/// `traceparent` and is none begins a trace. Two in one chain, such as one that prints and one that sends, have a span each,
+/// the inner one's a child of the outer one's.
 ///
 /// A trace that is not sampled travels on, but its spans are not exported. Names and attributes are OpenTelemetry's for
 /// JSON-RPC, with `farcall.attempt`, `farcall.server_us`, `farcall.stale` and `farcall.executed` besides, where they say

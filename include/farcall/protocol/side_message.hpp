@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/library_calls.hpp>
 #include <farcall/detail/text_buffer.hpp>
 
 namespace farcall::detail {
@@ -25,11 +26,6 @@ inline constexpr std::string_view lsp_cancel_name = "$/cancelRequest";  ///< the
 inline constexpr std::string_view goaway_name = "rpc.goaway";
 inline constexpr std::string_view ping_name = "rpc.ping";
 inline constexpr std::string_view pong_name = "rpc.pong";
-inline constexpr std::string_view hello_name = "rpc.hello";        ///< a call, not a notification
-inline constexpr std::string_view health_name = "rpc.health";      ///< another: whether calls are wanted
-inline constexpr std::string_view discover_name = "rpc.discover";  ///< another: its result is the OpenRPC document
-inline constexpr std::string_view debug_calls_name = "rpc.debug_calls";  ///< another: slow and failed calls
-inline constexpr std::string_view metrics_name = "rpc.metrics";    ///< another: what the server has counted
 /// @}
 
 /// Whether a name is kept for the library: one comparison for a method of the application.

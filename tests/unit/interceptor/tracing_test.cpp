@@ -253,6 +253,41 @@ TEST_F(traced, gives_methods_that_a_server_does_not_have_one_name) {
     EXPECT_EQ(text(one, "jsonrpc.request.id"), "(none)");
 }
 
+TEST_F(traced, names_no_call_of_the_library_that_no_server_has) {
+    interceptor = made({.reserved = true});
+    intercepted_call call{call_side::server, "rpc.a7", nullptr, *clock};
+    const span one = traced_call(call);
+    EXPECT_EQ(one.name, "_OTHER");
+    EXPECT_EQ(text(one, "rpc.method_original"), "rpc.a7");
+    intercepted_call real{call_side::server, "rpc.metrics", nullptr, *clock};
+    EXPECT_EQ(traced_call(real).name, "rpc.metrics");
+}
+
+TEST_F(traced, keeps_its_span_though_there_is_another_in_the_chain) {
+    const auto other_spans = std::make_shared<kept_spans>();
+    tracing outer{other_spans, {.random = std::make_shared<farcall::seeded_random>(8)}};
+    intercepted_call call = server_call();
+    call.trace.traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    outer.before(call);
+    clock->step(clock->now() + 1ms);
+    interceptor.before(call);
+    clock->step(clock->now() + 1ms);
+    EXPECT_TRUE(other_spans->all.empty()) << "it is not over";
+    call_outcome end;
+    interceptor.after(call, end);
+    clock->step(clock->now() + 1ms);
+    outer.after(call, end);
+    ASSERT_EQ(spans->all.size(), 1u);
+    ASSERT_EQ(other_spans->all.size(), 1u);
+    EXPECT_EQ(spans->all[0].status, status::ok);
+    EXPECT_EQ(spans->all[0].time, 1ms);
+    EXPECT_EQ(other_spans->all[0].status, status::ok);
+    EXPECT_EQ(other_spans->all[0].time, 3ms);
+    EXPECT_EQ(spans->all[0].parent, other_spans->all[0].context.span);
+    EXPECT_FALSE(spans->all[0].remote_parent);
+    EXPECT_TRUE(other_spans->all[0].remote_parent);
+}
+
 TEST_F(traced, ends_the_span_of_a_call_that_is_dropped) {
     {
         intercepted_call call = client_call();

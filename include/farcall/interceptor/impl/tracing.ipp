@@ -1,16 +1,20 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <random>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include <farcall/detail/ascii.hpp>
 #include <farcall/detail/error_code.hpp>
+#include <farcall/detail/library_calls.hpp>
 #include <farcall/detail/utf8.hpp>
 #include <farcall/endpoint.hpp>
 #include <farcall/interceptor/tracing.hpp>
@@ -67,8 +71,9 @@ struct open_span {
     bool exported = false;
 };
 
-struct open_span_of_call {
-    std::shared_ptr<open_span> span;
+/// The spans of a call under way, of each `tracing` that it passes: one may pass several, which end in turn.
+struct open_spans_of_call {
+    std::vector<std::pair<const void*, std::shared_ptr<open_span>>> open;
 };
 
 constexpr std::size_t longest_in_span = 256;  ///< bytes of a text that is a peer's
@@ -120,7 +125,7 @@ inline void describe_begin(span& made, const intercepted_call& call) {
     facts.push_back({"jsonrpc.protocol.version", std::string{"2.0"}});
     const bool unknown_here = call.side == call_side::server && call.info == nullptr;
     // Whatever a peer calls may not become one more name in every chart.
-    made.name = unknown_here && !call.method.starts_with("rpc.") ? "_OTHER" : cut_for_span(call.method);
+    made.name = unknown_here && !library_call(call.method) ? "_OTHER" : cut_for_span(call.method);
     facts.push_back({"rpc.method", made.name});
     if (made.name == "_OTHER") facts.push_back({"rpc.method_original", cut_for_span(call.method)});
     if (!call.id.empty() && call.id != "null") facts.push_back({"jsonrpc.request.id", id_text(call.id)});
@@ -168,7 +173,6 @@ FARCALL_DECL void tracing::before(intercepted_call& call) {
     if (const auto parent = parse_traceparent(call.trace.traceparent)) {
         made.context = *parent;
         made.parent = parent->span;
-        made.remote_parent = call.side == call_side::server;
         if (!valid_tracestate(call.trace.tracestate)) call.trace.tracestate.clear();
     } else {
         made.context = ids_->trace();
@@ -180,18 +184,22 @@ FARCALL_DECL void tracing::before(intercepted_call& call) {
     call.trace.traceparent = to_traceparent(made.context);
     if (!made.context.sampled) return;
 
+    auto& all = call.local<detail::open_spans_of_call>().open;
     made.side = call.side;
+    made.remote_parent = call.side == call_side::server && made.parent != 0 && all.empty();
     made.tracestate = call.trace.tracestate;
     made.begin = call.wall();
     detail::describe_begin(made, call);
     exporter_.began(made);
-    call.local<detail::open_span_of_call>().span =
-        std::make_shared<detail::open_span>(exporter_, std::move(made), call.now());
+    all.emplace_back(this, std::make_shared<detail::open_span>(exporter_, std::move(made), call.now()));
 }
 
 FARCALL_DECL void tracing::after(intercepted_call& call, call_outcome& end) {
-    const auto open = std::exchange(call.local<detail::open_span_of_call>().span, nullptr);
-    if (!open) return;
+    auto& all = call.local<detail::open_spans_of_call>().open;
+    const auto mine = std::find_if(all.rbegin(), all.rend(), [&](const auto& each) { return each.first == this; });
+    if (mine == all.rend()) return;
+    const auto open = std::move(mine->second);
+    all.erase(std::prev(mine.base()));
     detail::describe_end(open->made, end);
     open->end(call.now());
 }

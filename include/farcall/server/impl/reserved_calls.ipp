@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <iterator>
 #include <string>
 #include <utility>
 
@@ -18,14 +16,8 @@
 
 namespace farcall::detail {
 
-/// Whether the library has a call of that name.
-inline bool answers_to(std::string_view method) noexcept {
-    constexpr std::string_view names[] = {hello_name, discover_name, health_name, metrics_name, debug_calls_name};
-    return std::find(std::begin(names), std::end(names), method) != std::end(names);
-}
-
 FARCALL_DECL bool reserved_calls::answer_seen(const reply_route& route, const intercepted_call& seen) {
-    if (!answers_to(seen.method)) return false;
+    if (!library_call(seen.method)) return false;
     request_view request;
     request.id = seen.id;
     request.method = seen.method;
@@ -38,7 +30,7 @@ FARCALL_DECL bool reserved_calls::answer_seen(const reply_route& route, const in
 
 FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
                                          const std::shared_ptr<reply_batch>& batch, call_account& account) {
-    if (!answers_to(request.method)) return false;
+    if (!library_call(request.method)) return false;
     request_reader& reader = connection_.reader();
     if (!request.params_checked && reader.read_checked(text) == message_kind::refused) {
         connection_.refuse(batch.get(), account);
