@@ -30,7 +30,7 @@ struct client_method_metrics {
     std::uint64_t bytes_in = 0;    ///< JSON text of the answers
     std::uint64_t bytes_out = 0;   ///< JSON text of the requests
     distribution latency{};        ///< from a call to its end, failures included
-    distribution server_time{};    ///< the part of it that the server says it took
+    distribution server_time{};    ///< the part of it that the server says it took, unless it says more than the whole
     /// The rest, of calls with one attempt: the network both ways, and both ends' queues outside of the server.
     distribution network_time{};
 };

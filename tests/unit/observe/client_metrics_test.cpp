@@ -1,4 +1,5 @@
 #include <chrono>
+#include <limits>
 #include <string>
 #include <thread>
 #include <vector>
@@ -67,6 +68,23 @@ TEST(client_metrics, know_the_network_apart_from_the_server_where_the_server_say
     EXPECT_EQ(found.network_time.count(), 1u);
     EXPECT_EQ(found.network_time.sum(), 3ms);
     EXPECT_EQ(found.attempts, 5u);
+}
+
+TEST(client_metrics, believe_no_server_that_it_took_longer_than_the_call) {
+    client_metrics metrics;
+    call_event told = ended("m", status::ok, 5ms);
+    told.server_time = 5ms;
+    metrics.call_ended(told);
+    for (const std::int64_t lie : {std::int64_t{5'001}, std::numeric_limits<std::int64_t>::max() / 1000}) {
+        told.server_time = std::chrono::microseconds{lie};
+        metrics.call_ended(told);
+    }
+    const client_method_metrics found = metrics.read().methods.front();
+    EXPECT_EQ(found.calls, 3u);
+    EXPECT_EQ(found.server_time.count(), 1u);
+    EXPECT_EQ(found.server_time.sum(), 5ms);
+    EXPECT_EQ(found.network_time.count(), 1u);
+    EXPECT_EQ(found.network_time.sum(), 0ns);
 }
 
 TEST(client_metrics, ask_servers_for_their_time_unless_told_otherwise) {

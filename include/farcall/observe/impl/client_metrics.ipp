@@ -61,7 +61,8 @@ FARCALL_DECL void client_metrics::call_ended(const call_event& event) {
     counts.attempts.add(event.attempts);
     counts.bytes_in.add(event.bytes_in);
     counts.bytes_out.add(event.bytes_out);
-    if (!event.server_time) return;
+    // Whoever says that it took longer than the call is wrong, and one such number would spoil the sum for ever.
+    if (!event.server_time || *event.server_time > event.time) return;
     counts.server_time.record(*event.server_time);
     if (event.attempts == 1) counts.network_time.record(event.time - *event.server_time);
 }
