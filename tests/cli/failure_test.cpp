@@ -124,7 +124,19 @@ TEST(printable, escapes_what_controls_a_terminal) {
     EXPECT_EQ(tool::printable("a\n\tb\x1b", true), "a\n\tb\\u001b");
     EXPECT_EQ(tool::printable("\u00e9\u20ac"), "\u00e9\u20ac");
     EXPECT_EQ(tool::printable(std::string_view{"\0", 1}), "\\u0000");
-    EXPECT_EQ(tool::printable("\xc2"), "\xc2");
+    EXPECT_EQ(tool::printable("\xc2"), "\\xc2");
+    EXPECT_EQ(tool::printable("\x9b" "31m"), "\\x9b31m") << "a control, where a terminal is told Latin-1";
+}
+
+TEST(printable, escapes_what_turns_or_hides_text) {
+    EXPECT_EQ(tool::printable("a\u202eb\u2066c\u200bd\u2028e\ufeff", true), "a\\u202eb\\u2066c\\u200bd\\u2028e\\ufeff");
+    EXPECT_EQ(tool::printable("\U000e0041"), "\\udb40\\udc41");
+}
+
+TEST(printable, keeps_the_value_of_json) {
+    const std::string evil = "{\"\u009b\":\"\x7f\u202e\\n\u00e9\"}";
+    EXPECT_EQ(tool::printable_json(evil), "{\"\\u009b\":\"\\u007f\\u202e\\n\u00e9\"}");
+    EXPECT_EQ(tool::failure_json(error::application(7, "\u009b31m")), "{\"error\":{\"code\":7,\"message\":\"\\u009b31m\"}}\n");
 }
 
 TEST(result_text, is_a_string_itself_or_json) {

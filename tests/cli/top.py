@@ -11,6 +11,7 @@ import pathlib
 import re
 import shlex
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -262,6 +263,36 @@ class Once(unittest.TestCase):
             self.assertEqual(process.wait(PATIENCE), 0)
             process.stdout.close()
             self.assertEqual(seen, [101, 102, 103])
+
+    def test_waits_for_a_server_that_fails_once(self):
+        for words in (["--json"], []):
+            with Scripted(Metered(["Shop.add"])) as server:
+                process = subprocess.Popen([options.farcall, "top", server.url, "--interval", "100ms", *words],
+                                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                self.addCleanup(process.kill)
+                process.stdout.readline()
+                answers, good = [{"error": {"code": -32001, "message": "busy for a moment"}}] * 2 + [None], server.answer
+                server.answer = lambda request: answers.pop(0) if answers else good(request)
+                # Beyond what may have been written before.
+                for _ in range(8):
+                    self.assertNotEqual(process.stdout.readline(), "", f"{words} ended")
+                self.assertEqual(answers, [])
+                process.terminate()
+                says = process.communicate(timeout=PATIENCE)[1]
+                self.assertEqual(process.returncode, 0)
+                self.assertEqual(says.count("busy for a moment"), 1, "said once until it is back")
+
+    def test_lets_no_server_control_the_terminal(self):
+        evil = {"uptime_s": 1, "methods": [], "title": "\x1b\u009b\u202e\x7f\u00e9"}
+
+        def raw(request):  # not as Python would escape it
+            text = json.dumps({"jsonrpc": "2.0", "id": request["id"], "result": evil}, ensure_ascii=False).encode()
+            return struct.pack(">I", len(text)) + text
+
+        with Scripted(raw) as server:
+            done = self.farcall(server.url, "--json")
+            self.assertEqual(json.loads(done.stdout), evil)
+            self.assertIn('"\\u001b\\u009b\\u202e\\u007f\u00e9"', done.stdout)
 
     def test_tells_what_is_wrong(self):
         done = self.farcall("127.0.0.1:1")

@@ -96,7 +96,7 @@ exit_status describe(const request& asked, streams io) {
             return report(no_such_method(asked.method, asked.url, server), io, exit_status::refused);
         if (!asked.json) return write(describe_text(server, chosen), io);
         const bool one = chosen.size() == 1 && !asked.method.empty();
-        return write(std::string{(one ? chosen.front()->document : server.document).text()} + '\n', io);
+        return write(printable_json((one ? chosen.front()->document : server.document).text()) + '\n', io);
     });
 }
 
@@ -112,7 +112,7 @@ exit_status call(const request& asked, streams io) {
     const farcall::client server = connect(asked);
     const farcall::result<json> end = server.try_call<json>(asked.method, farcall::named(std::get<json>(read)));
     if (end) {
-        const std::string text = asked.json ? std::string{end->text()} : result_text(*end, io.out_is_terminal);
+        const std::string text = asked.json ? printable_json(end->text()) : result_text(*end, io.out_is_terminal);
         return write(text + '\n', io);
     }
     std::optional<description> known;

@@ -103,7 +103,7 @@ std::string list_json(const description& server) {
     std::string out = "[";
     for (const described_method& each : server.methods) {
         if (out.size() != 1) out += ',';
-        out += json{each.name}.text();
+        out += printable_json(json{each.name}.text());
     }
     return out + "]\n";
 }

@@ -1,8 +1,6 @@
 #include "output.hpp"
 
-#include <array>
-#include <cstdio>
-
+#include <farcall/detail/plain_sight.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/protocol/error_object.hpp>
 
@@ -60,25 +58,32 @@ std::string first_line(const farcall::error& failure) {
 
 std::string printable(std::string_view text, bool lines) {
     std::string out;
-    for (std::size_t i = 0; i != text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        // U+0080 to U+009F are control characters, too; in UTF-8 they are C2 80 to C2 9F.
-        const bool c1 = byte == 0xC2 && i + 1 != text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (c1) {
-            std::array<char, 8> escape{};
-            std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned char>(text[++i]));
-            out += escape.data();
-        } else if ((lines && (byte == '\n' || byte == '\t')) || (byte >= 0x20 && byte != 0x7F)) {
-            out += text[i];
-        } else if (byte == '\n') {
-            out += "\\n";
-        } else if (byte == '\t') {
-            out += "\\t";
-        } else {
-            std::array<char, 8> escape{};
-            std::snprintf(escape.data(), escape.size(), "\\u%04x", byte);
-            out += escape.data();
-        }
+    while (!text.empty()) {
+        const farcall::detail::character next = farcall::detail::take_character(text);
+        const char32_t c = next.code;
+        if (!next.sound)
+            farcall::detail::append_byte_escape(out, static_cast<unsigned char>(c));
+        else if (!farcall::detail::deceives(c) || (lines && (c == '\n' || c == '\t')))
+            out += next.bytes;
+        else if (c == '\n' || c == '\t')
+            out += c == '\n' ? "\\n" : "\\t";
+        else
+            farcall::detail::append_code_escape(out, c);
+    }
+    return out;
+}
+
+std::string printable_json(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const farcall::detail::character next = farcall::detail::take_character(text);
+        // What is not ASCII is in a string, and there are no lower controls in one.
+        if (!next.sound)
+            out += "\\ufffd";
+        else if (next.code >= 0x7F && farcall::detail::deceives(next.code))
+            farcall::detail::append_code_escape(out, next.code);
+        else
+            out += next.bytes;
     }
     return out;
 }
@@ -111,7 +116,7 @@ std::string failure_text(const farcall::error& failure, std::string_view hint) {
 std::string failure_json(const farcall::error& failure) {
     farcall::detail::text_buffer out;
     farcall::detail::append_error_object(out, failure);
-    return "{\"error\":" + std::string{out.view()} + "}\n";
+    return "{\"error\":" + printable_json(out.view()) + "}\n";
 }
 
 std::string mistake_text(const mistake& why) {

@@ -10,9 +10,13 @@
 
 namespace tool {
 
-/// A peer's text for a terminal: control characters, which could move the cursor or worse, are written as escapes.
+/// A peer's text for a terminal: what could move the cursor, turn the direction of writing or fool the eye is written as
+/// escapes.
 /// @param lines  whether line feeds and tabs stay
 std::string printable(std::string_view text, bool lines = false);
+
+/// The same of a peer's JSON text, whose value stays: for what a program reads, and perhaps a terminal shows.
+std::string printable_json(std::string_view text);
 
 /// A result for a reader: a string is its text, what is short stays on a line, the rest is indented.
 /// @param terminal  whether a terminal reads it

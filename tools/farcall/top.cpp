@@ -83,16 +83,20 @@ private:
             std::rethrow_exception(failed);
         } catch (const farcall::error& why) {
             // Whoever has seen the server once waits for it to come back.
-            if (!table_) return end(report_(why));
+            if (!seen_) return end(report_(why));
+            if (!screen_ && view_.problem.empty()) report_(why);  // once until it is back
             view_.problem = why.status() == farcall::status::deadline_exceeded ? "no answer in time" : why.message();
+            if (view_.problem.empty()) view_.problem = to_string(why.status());
         }
         draw();
         ask_later();
     }
 
     void answered(json result) {
+        seen_ = true;
+        view_.problem.clear();
         if (asked_.json) {
-            if (!print(std::string{result.text()} + '\n') || once_) return end(status_);
+            if (!print(printable_json(result.text()) + '\n') || once_) return end(status_);
             return ask_later();
         }
         auto read = read_metrics(result);
@@ -102,7 +106,6 @@ private:
             return end(exit_status::not_understood);
         }
         table_ = tables_.next(std::get<reading>(std::move(read)), clock::now());
-        view_.problem.clear();
         if (once_ || !screen_wanted_) {
             print_table();
             if (once_ || status_ != exit_status::done) return end(status_);
@@ -228,6 +231,7 @@ private:
     top_view view_;
     std::unique_ptr<terminal_screen> screen_;
     exit_status status_ = exit_status::done;
+    bool seen_ = false;  ///< the server has answered once
     bool once_ = false;
     bool screen_wanted_ = false;
     bool asking_ = false;

@@ -42,6 +42,11 @@ TEST(print_tree, shows_children_below_their_parents_in_the_order_of_their_begins
               "   └─ Bank.pay          client  1.00 ms  unavailable: nobody?[2J? is there\n");
 }
 
+TEST(print_tree, shows_nothing_that_turns_or_hides_text) {
+    EXPECT_EQ(span_tree({made(1, 0, "a\u202eb\u2066c\u200bd\u2028e\x9b\u00e9", call_side::client, 0ns)}),
+              "a?b?c?d?e?\u00e9  client  0 ns\n");
+}
+
 TEST(print_tree, stands_ids_that_go_in_a_circle_or_come_twice) {
     EXPECT_EQ(span_tree({made(1, 2, "a", call_side::client, 0ns), made(2, 1, "b", call_side::client, 0ns)}), "");
     EXPECT_EQ(span_tree({made(1, 1, "a", call_side::client, 0ns), made(7, 0, "b", call_side::client, 0ns)}),

@@ -48,6 +48,13 @@ TEST(prometheus_writer, escapes_what_would_end_a_label_or_a_line) {
                             "m{method=\"a\\\"b\\\\c\\nd\xC3\xA9\"} 1\n");
 }
 
+TEST(prometheus_writer, writes_utf8_whatever_it_is_given) {
+    page made;
+    made.writer.family("m", "gauge", "x");
+    made.writer.sample(std::array{prometheus_label{"method", "a\xFF\xC3z"}}, std::uint64_t{1});
+    EXPECT_TRUE(made.has("m{method=\"a\xEF\xBF\xBD\xEF\xBF\xBDz\"} 1"));
+}
+
 TEST(prometheus_writer, a_histogram_counts_up_to_each_bound_and_ends_with_all) {
     histogram measured;
     for (const std::chrono::nanoseconds each : {800ns, 4000ns, 4000ns, 300000ns}) measured.record(each);

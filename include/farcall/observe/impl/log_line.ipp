@@ -1,39 +1,14 @@
 #pragma once
 
 #include <cstdio>
-#include <utility>
 
+#include <farcall/detail/plain_sight.hpp>
 #include <farcall/detail/utf8.hpp>
 #include <farcall/observe/log_line.hpp>
 
 namespace farcall {
 
 namespace detail {
-
-/// Whether a code point does something else to a line than to stand in it: controls, marks that turn the direction of
-/// writing, blanks without a width, ends of lines that are no newline, tags.
-inline bool deceives(char32_t c) noexcept {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x61C || (c >= 0x200B && c <= 0x200F) ||
-           (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xFFF9 && c <= 0xFFFB) ||
-           (c >= 0xE0000 && c <= 0xE0FFF);
-}
-
-/// The first code point of well-formed text, and how many bytes it has.
-inline std::pair<char32_t, std::size_t> first_code_point(std::string_view text) noexcept {
-    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const char32_t lead = at(0);
-    if (lead < 0x80) return {lead, 1};
-    const std::size_t size = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t value = lead & (0x7Fu >> size);
-    for (std::size_t i = 1; i < size; ++i) value = value << 6 | (at(i) & 0x3Fu);
-    return {value, size};
-}
-
-inline void append_unit(std::string& out, unsigned unit) {
-    char text[8];
-    const int size = std::snprintf(text, sizeof text, "\\u%04x", unit);
-    out.append(text, static_cast<std::size_t>(size));
-}
 
 /// Puts `text` between quotes, as a JSON string that holds nothing but what can be seen.
 inline void append_quoted(std::string& out, std::string_view text, std::size_t most, bool json) {
@@ -42,34 +17,23 @@ inline void append_quoted(std::string& out, std::string_view text, std::size_t m
     if (rest.size() < text.size()) rest = cut_utf8(text, most);
     out += '"';
     while (!rest.empty()) {
-        std::size_t good = utf8_prefix(rest);
-        for (std::string_view sound = rest.substr(0, good); !sound.empty();) {
-            const auto [c, size] = first_code_point(sound);
-            if (c == '"' || c == '\\') {
-                out += '\\';
-                out += static_cast<char>(c);
-            } else if (c == '\n' || c == '\r' || c == '\t') {
-                out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
-            } else if (!deceives(c)) {
-                out += sound.substr(0, size);
-            } else if (c > 0xFFFF) {
-                append_unit(out, static_cast<unsigned>(0xD800 + ((c - 0x10000) >> 10)));
-                append_unit(out, static_cast<unsigned>(0xDC00 + (c & 0x3FF)));
-            } else {
-                append_unit(out, static_cast<unsigned>(c));
-            }
-            sound.remove_prefix(size);
-        }
-        rest.remove_prefix(good);
-        if (rest.empty()) break;
-        if (json) {
-            out += "\\ufffd";
+        const character next = take_character(rest);
+        const char32_t c = next.code;
+        if (!next.sound) {
+            if (json)
+                out += "\\ufffd";
+            else
+                append_byte_escape(out, static_cast<unsigned char>(c));
+        } else if (c == '"' || c == '\\') {
+            out += '\\';
+            out += next.bytes;
+        } else if (c == '\n' || c == '\r' || c == '\t') {
+            out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+        } else if (deceives(c)) {
+            append_code_escape(out, c);
         } else {
-            char byte[8];
-            const int size = std::snprintf(byte, sizeof byte, "\\x%02x", static_cast<unsigned char>(rest[0]));
-            out.append(byte, static_cast<std::size_t>(size));
+            out += next.bytes;
         }
-        rest.remove_prefix(1);
     }
     if (text.size() > most) out += "...";
     out += '"';

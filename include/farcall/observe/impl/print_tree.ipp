@@ -8,6 +8,7 @@
 #include <tuple>
 #include <utility>
 
+#include <farcall/detail/plain_sight.hpp>
 #include <farcall/observe/print_tree.hpp>
 
 namespace farcall {
@@ -32,15 +33,17 @@ inline std::size_t columns(std::string_view text) {
         std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0u) != 0x80u; }));
 }
 
-inline std::string without_controls(std::string text) {
-    for (std::size_t i = 0; i != text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        // U+0080 to U+009F are control characters, too; in UTF-8 they are C2 80 to C2 9F.
-        const bool c1 = byte == 0xC2 && i + 1 != text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (byte < 0x20 || byte == 0x7F || c1) text[i] = '?';
-        if (c1) text.erase(i + 1, 1);
+/// A text of which every character stands where it is written.
+inline std::string in_plain_sight(std::string_view text) {
+    std::string out;
+    while (!text.empty()) {
+        const character next = take_character(text);
+        if (next.sound && !deceives(next.code))
+            out += next.bytes;
+        else
+            out += '?';
     }
-    return text;
+    return out;
 }
 
 /// The lines of a tree, then laid out in columns.
@@ -69,7 +72,7 @@ public:
             if (of->status != status::ok) {
                 out += "  ";
                 out += to_string(of->status);
-                if (!of->message.empty()) out += ": " + without_controls(of->message);
+                if (!of->message.empty()) out += ": " + in_plain_sight(of->message);
             }
             out += '\n';
         }
@@ -88,7 +91,7 @@ private:
         for (const span* each : children) {
             const bool last = each == children.back();
             const std::string branch = top ? "" : last ? "└─ " : "├─ ";
-            lines_.emplace_back(margin + branch + without_controls(each->name), short_time(each->time), each);
+            lines_.emplace_back(margin + branch + in_plain_sight(each->name), short_time(each->time), each);
             append(each->context.span, top ? margin : margin + (last ? "   " : "│  "), false);
         }
     }

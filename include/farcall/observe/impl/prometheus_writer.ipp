@@ -4,21 +4,24 @@
 #include <chrono>
 
 #include <farcall/detail/json_text.hpp>
+#include <farcall/detail/plain_sight.hpp>
 #include <farcall/observe/prometheus_writer.hpp>
 
 namespace farcall::detail {
 
-/// Text with what would end it replaced: a backslash and a line feed, and in the value of a label the quote.
+/// Text with what would end it replaced: a backslash and a line feed, and in the value of a label the quote. Bytes that
+/// are no UTF-8 become U+FFFD: Prometheus takes nothing of a page that holds one.
 inline void append_prometheus_text(text_buffer& out, std::string_view text, bool label) {
-    for (const char c : text) {
-        if (c == '\\')
+    while (!text.empty()) {
+        const character next = take_character(text);
+        if (next.code == '\\')
             append_literal(out, "\\\\");
-        else if (c == '\n')
+        else if (next.code == '\n')
             append_literal(out, "\\n");
-        else if (c == '"' && label)
+        else if (next.code == '"' && label)
             append_literal(out, "\\\"");
         else
-            out.push_back(c);
+            out.append(next.sound ? next.bytes : "\xEF\xBF\xBD");
     }
 }
 
