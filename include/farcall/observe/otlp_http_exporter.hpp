@@ -47,9 +47,11 @@ struct otlp_http_options {
     unsigned attempts = 5;
     /// Before the second attempt.
     std::chrono::milliseconds pause{1'000};
-    /// How long the destructor waits until what is there is sent; the rest is dropped. Without effect with `executor`.
+    /// How long the destructor waits until what is there is sent, whatever keeps it; the rest is dropped. Without effect with
+    /// `executor`.
     std::chrono::milliseconds last_wait{2'000};
-    /// Is told, on the exporter's thread, why a batch is lost; must not throw. The text may be a peer's: escape it.
+    /// Is told, on the exporter's thread, why a batch is lost; must not throw. Never once the destructor has returned, which
+    /// waits for one that is being told. The text may be a peer's: escape it.
     std::function<void(std::string_view why, std::size_t spans)> lost{};
     /// Where it works; its context must outlive the exporter. Empty: on a thread of its own.
     std::optional<boost::asio::any_io_executor> executor{};

@@ -1,5 +1,6 @@
 #include <farcall/observe/otlp_http_exporter.hpp>
 
+#include <atomic>
 #include <condition_variable>
 #include <future>
 #include <memory>
@@ -7,6 +8,9 @@
 #include <string>
 #include <thread>
 #include <vector>
+
+#include <dlfcn.h>
+#include <netdb.h>
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
@@ -17,6 +21,52 @@
 #include <gtest/gtest.h>
 
 #include <farcall/error.hpp>
+
+namespace {
+
+std::mutex lookups_mutex;
+std::condition_variable lookups_changed;
+int lookups = 0;
+bool lookups_stuck = false;
+
+/// As long as it is there, names that end in ".test" are looked up until it releases them.
+struct stuck_lookups {
+    stuck_lookups() {
+        const std::lock_guard lock{lookups_mutex};
+        lookups = 0;
+        lookups_stuck = true;
+    }
+    ~stuck_lookups() { release(); }
+
+    void wait_for_one() {
+        std::unique_lock lock{lookups_mutex};
+        lookups_changed.wait(lock, [] { return lookups != 0; });
+    }
+    int count() {
+        const std::lock_guard lock{lookups_mutex};
+        return lookups;
+    }
+    void release() {
+        const std::lock_guard lock{lookups_mutex};
+        lookups_stuck = false;
+        lookups_changed.notify_all();
+    }
+};
+
+}  // namespace
+
+/// In place of the system's.
+extern "C" int getaddrinfo(const char* node, const char* service, const addrinfo* hints, addrinfo** found) {
+    if (node != nullptr && std::string_view{node}.ends_with(".test")) {
+        std::unique_lock lock{lookups_mutex};
+        ++lookups;
+        lookups_changed.notify_all();
+        lookups_changed.wait(lock, [] { return !lookups_stuck; });
+        return EAI_NONAME;
+    }
+    using function = int (*)(const char*, const char*, const addrinfo*, addrinfo**);
+    return reinterpret_cast<function>(::dlsym(RTLD_NEXT, "getaddrinfo"))(node, service, hints, found);
+}
 
 namespace {
 
@@ -138,6 +188,51 @@ TEST(otlp_http_exporter, tries_again_at_the_end_too) {
     EXPECT_EQ(where.requests().size(), 2u);
 }
 
+TEST(otlp_http_exporter, ends_in_time_though_its_name_is_looked_up_for_ever) {
+    stuck_lookups stuck;
+    otlp_http_options options;
+    options.url = "http://stuck.test:4318";
+    options.last_wait = 1ms;
+    auto exporter = std::make_unique<otlp_http_exporter>(options);
+    exporter->ended(named("a"));
+    exporter->flush();
+    stuck.wait_for_one();
+    std::future<void> ending = std::async(std::launch::async, [&] { exporter.reset(); });
+    EXPECT_EQ(ending.wait_for(20s), std::future_status::ready);
+    stuck.release();
+}
+
+TEST(otlp_http_exporter, gives_up_a_request_whose_name_is_looked_up_for_ever) {
+    stuck_lookups stuck;
+    boost::asio::io_context context;
+    otlp_http_options options;
+    options.url = "http://stuck.test:4318";
+    options.executor = context.get_executor();
+    options.timeout = 1ms;
+    options.pause = 1ms;
+    options.attempts = 3;
+    std::string reason;
+    options.lost = [&](std::string_view why, std::size_t) { reason = why; };
+    otlp_http_exporter exporter{options};
+    exporter.ended(named("a"));
+    exporter.flush();
+    context.run();
+    EXPECT_NE(reason.find("no answer within 1 ms"), std::string::npos) << reason;
+    EXPECT_LE(stuck.count(), 1) << "one look-up at a time";
+    stuck.release();
+}
+
+TEST(otlp_http_exporter, looks_names_up) {
+    collector where{{taken}};
+    {
+        otlp_http_options options = options_for(where);
+        options.url.replace(options.url.find("127.0.0.1"), 9, "localhost");
+        otlp_http_exporter exporter{options};
+        exporter.ended(named("a"));
+    }
+    EXPECT_EQ(where.requests().size(), 1u);
+}
+
 /// Runs the exporter on an executor, so that a test sees when it is done.
 struct on_executor : testing::Test {
     boost::asio::io_context context;
@@ -243,6 +338,73 @@ TEST_F(on_executor, drops_what_is_left_at_the_end) {
         exporter.ended(named("a"));
     }
     context.run();  // returns: nothing waits any more
+}
+
+TEST_F(on_executor, tells_nobody_of_losses_after_its_end) {
+    tcp::acceptor taken_port{context, tcp::endpoint{boost::asio::ip::make_address("127.0.0.1"), 0}};
+    otlp_http_options options;
+    options.url = "http://127.0.0.1:" + std::to_string(taken_port.local_endpoint().port());
+    taken_port.close();
+    options.executor = context.get_executor();
+    options.attempts = 1;
+    bool gone = false, told_after = false;
+    options.lost = [&](std::string_view why, std::size_t) {
+        reasons.emplace_back(why);
+        told_after |= gone;
+    };
+    // It ends after each number of steps, until there are so many that it has told.
+    for (int steps = 0; reasons.empty() && steps != 100; ++steps) {
+        gone = false;
+        context.restart();
+        {
+            otlp_http_exporter exporter{options};
+            exporter.ended(named("a"));
+            exporter.flush();
+            for (int i = 0; i != steps; ++i) context.run_one();
+        }
+        gone = true;
+        context.run();
+        EXPECT_FALSE(told_after) << "ended after " << steps << " steps";
+    }
+    EXPECT_EQ(reasons.size(), 1u);
+}
+
+TEST_F(on_executor, waits_at_its_end_for_whoever_is_being_told_of_a_loss) {
+    collector where{{"HTTP/1.1 400 x\r\nContent-Length: 0\r\n\r\n"}};
+    std::promise<void> entered, go_on;
+    std::atomic<bool> gone = false, told_after = false;
+    otlp_http_options options = options_at(where);
+    options.lost = [&](std::string_view, std::size_t) {
+        entered.set_value();
+        go_on.get_future().wait();
+        told_after = gone.load();
+    };
+    auto exporter = std::make_unique<otlp_http_exporter>(options);
+    exporter->ended(named("a"));
+    exporter->flush();
+    std::thread running{[&] { context.run(); }};
+    entered.get_future().wait();
+    std::future<void> ending = std::async(std::launch::async, [&] {
+        exporter.reset();
+        gone = true;
+    });
+    EXPECT_EQ(ending.wait_for(20ms), std::future_status::timeout);
+    go_on.set_value();
+    ending.get();
+    running.join();
+    EXPECT_FALSE(told_after);
+}
+
+TEST_F(on_executor, may_end_while_it_tells_of_a_loss) {
+    collector where{{"HTTP/1.1 400 x\r\nContent-Length: 0\r\n\r\n"}};
+    otlp_http_options options = options_at(where);
+    std::unique_ptr<otlp_http_exporter> exporter;
+    options.lost = [&](std::string_view, std::size_t) { exporter.reset(); };
+    exporter = std::make_unique<otlp_http_exporter>(options);
+    exporter->ended(named("a"));
+    exporter->flush();
+    context.run();
+    EXPECT_EQ(exporter, nullptr);
 }
 
 TEST(otlp_http_exporter, refuses_urls_that_are_none_of_a_collector) {

@@ -25,6 +25,7 @@
 
 #include <farcall/endpoint.hpp>
 #include <farcall/error.hpp>
+#include <farcall/observe/name_lookup.hpp>
 #include <farcall/observe/otlp_http_exporter.hpp>
 #include <farcall/observe/otlp_json.hpp>
 #include <farcall/observe/otlp_reply.hpp>
@@ -37,7 +38,7 @@ class otlp_sender : public std::enable_shared_from_this<otlp_sender> {
 public:
     otlp_sender(boost::asio::any_io_executor executor, otlp_http_options options)
         : strand_(boost::asio::make_strand(executor)), wake_(strand_), limit_(strand_), socket_(strand_),
-          names_(strand_), options_(std::move(options)) {
+          found_(strand_), options_(std::move(options)) {
         const result<endpoint> server = parse_endpoint(options_.url);
         if (!server) server.error().raise();
         if (server->scheme != "http")
@@ -84,7 +85,11 @@ public:
         idle_.wait_for(lock, patience, [&] { return !running_; });
         over_ = true;
         drop_all();
+        const auto lookup = std::exchange(lookup_, nullptr);
         lock.unlock();
+        if (lookup) lookup->abandon();
+        // Who is being told that spans are lost is not told any more when this returns.
+        { const std::lock_guard told{telling_}; }
         boost::asio::post(strand_, [self = shared_from_this()] { self->interrupt(); });
     }
 
@@ -107,8 +112,9 @@ private:
 
     void interrupt() {
         code ignored;
+        interrupted_ = true;
         wake_.cancel();
-        names_.cancel();
+        found_.cancel();
         socket_.close(ignored);
     }
 
@@ -173,7 +179,12 @@ private:
             if (over()) break;
         }
         lost_.fetch_add(batch.size(), std::memory_order_relaxed);
-        if (options_.lost) options_.lost(why, batch.size());
+        tell_lost(why, batch.size());
+    }
+
+    void tell_lost(std::string_view why, std::size_t spans) {
+        const std::lock_guard telling{telling_};
+        if (options_.lost && !over()) options_.lost(why, spans);
     }
 
     /// Between half of it and all of it.
@@ -195,6 +206,7 @@ private:
     awaitable<otlp_reply> post(const std::string& body, std::string& why) {
         const std::uint64_t number = ++request_;
         bool late = false;
+        interrupted_ = false;
         limit_.expires_after(options_.timeout);
         limit_.async_wait([&late, self = shared_from_this(), number](code failure) {
             // When the request has ended, `late` is gone: a later number says so.
@@ -215,8 +227,7 @@ private:
     }
 
     awaitable<otlp_reply> exchange(const std::string& body, code& failure) {
-        const auto found =
-            co_await names_.async_resolve(server_.host, std::to_string(server_.port), into(failure));
+        const name_lookup::endpoints found = co_await look_up(failure);
         if (failure) co_return otlp_reply{};
         co_await boost::asio::async_connect(socket_, found, into(failure));
         if (failure) co_return otlp_reply{};
@@ -241,6 +252,42 @@ private:
         co_return otlp_reply{};
     }
 
+    awaitable<name_lookup::endpoints> look_up(code& failure) {
+        code no_number;
+        const auto address = boost::asio::ip::make_address(server_.host, no_number);
+        name_lookup::endpoints all;
+        if (!no_number) {
+            all.emplace_back(address, server_.port);
+            co_return all;
+        }
+        const auto lookup = current_lookup();
+        code ignored;
+        while (lookup && !lookup->ended() && !interrupted_) {
+            found_.expires_at(std::chrono::steady_clock::time_point::max());
+            co_await found_.async_wait(into(ignored));
+        }
+        if (!lookup || !lookup->ended()) {
+            failure = boost::asio::error::operation_aborted;
+            co_return all;
+        }
+        {
+            const std::lock_guard lock{mutex_};
+            lookup_ = nullptr;
+        }
+        co_return lookup->found(failure);
+    }
+
+    /// The one that an attempt before has left, so that there is one at most; null: nothing is sent any more.
+    std::shared_ptr<name_lookup> current_lookup() {
+        const std::lock_guard lock{mutex_};
+        if (!lookup_ && !over_)
+            lookup_ = name_lookup::begin(server_.host, std::to_string(server_.port), [this] {
+                // It is abandoned before this goes.
+                boost::asio::post(strand_, [self = shared_from_this()] { self->found_.cancel(); });
+            });
+        return lookup_;
+    }
+
     std::string request_head(std::size_t bytes) const {
         const bool six = server_.host.find(':') != std::string::npos;
         std::string head = "POST " + server_.path + " HTTP/1.1\r\nHost: " + (six ? "[" + server_.host + "]" : server_.host) +
@@ -255,14 +302,17 @@ private:
     boost::asio::steady_timer wake_;
     boost::asio::steady_timer limit_;
     tcp::socket socket_;
-    tcp::resolver names_;
+    boost::asio::steady_timer found_;  ///< ends when a name has been looked up
     otlp_http_options options_;
     endpoint server_;
     std::uint64_t request_ = 0;
+    bool interrupted_ = false;  ///< the present request was given up
     std::minstd_rand jitter_{std::random_device{}()};
 
+    std::recursive_mutex telling_;  ///< held while `lost` runs, which may destroy the exporter
     std::mutex mutex_;
     std::condition_variable idle_;
+    std::shared_ptr<name_lookup> lookup_;  ///< of which nobody has seen the end
     std::vector<span> waiting_;
     bool running_ = false;   ///< the coroutine is there, or about to be
     bool hurry_ = false;     ///< what waits is sent without waiting for more
