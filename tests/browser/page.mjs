@@ -13,7 +13,7 @@ const browser = await launch(folder, chromium);
 const origin = `http://127.0.0.1:${server.port}`;
 
 // A page on which nothing may go wrong that the test does not look for, and which may load nothing but its own.
-async function open(options, path = "/", { clock = false, metrics } = {}) {
+async function open(options, path = "/", { clock = false, answer } = {}) {
   const context = await browser.newContext({ reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
@@ -26,9 +26,11 @@ async function open(options, path = "/", { clock = false, metrics } = {}) {
     if (!request.url().startsWith(origin + "/")) complaints.push(`loads ${request.url()}`);
   });
   if (clock) await page.clock.install();
-  if (metrics) {
-    await page.route(origin + "/", (route) => route.request().method() === "POST"
-      ? route.fulfill({ json: { jsonrpc: "2.0", id: 1, ...metrics } }) : route.continue());
+  if (answer) {
+    await page.route(origin + "/", (route) => {
+      const instead = route.request().method() === "POST" ? answer() : undefined;
+      return instead ? route.fulfill(instead) : route.continue();
+    });
   }
   await page.goto(origin + path);
   await page.waitForSelector(".method");
@@ -86,6 +88,9 @@ async function callBeside(count, method, params) {
 // The line of a method in the live view: its texts by the columns' names.
 const numbersOf = (page, method) => page.locator("#live-rows tr", { has: page.getByText(method, { exact: true }) }).evaluate(
   (row) => Object.fromEntries([...row.querySelectorAll("td[data-name]")].map((cell) => [cell.dataset.name, cell.textContent])));
+
+// What an error looks like when it is an answer.
+const refusal = (code, message, status = 200) => ({ status, json: { jsonrpc: "2.0", id: 1, error: { code, message } } });
 
 const tests = {
   async "shows what was called before it was opened, and moves while calls run"() {
@@ -148,9 +153,23 @@ const tests = {
     assert.deepEqual(complaints, []);
   },
 
+  async "goes on with the live view after answers that are errors"() {
+    let trouble;
+    const { page, complaints } = await open({}, "/", { answer: () => trouble });
+    const state = (text) => page.locator("#live-state", { hasText: text }).waitFor();
+    await state(/^up /);
+    for (trouble of [refusal(-32001, "limits.in_flight: busy"), refusal(-32003, "the server is draining", 503),
+      { status: 502, contentType: "text/html", body: "<h1>Bad Gateway</h1>" }]) {
+      await state("no answer; trying again");
+      trouble = undefined;
+      await state(/^up /);
+      assert.equal(await page.locator("#live").isVisible(), true);
+    }
+    assert.deepEqual(complaints.filter((each) => !/status of 50[23]/.test(each)), []);
+  },
+
   async "shows no live view where the server tells nothing of its calls"() {
-    const { page, complaints } = await open({}, "/", {
-      metrics: { error: { code: -32601, message: "Method not found" } } });
+    const { page, complaints } = await open({}, "/", { answer: () => refusal(-32601, "Method not found") });
     await page.waitForLoadState("networkidle");
     assert.equal(await page.locator("#live").isVisible(), false);
     assert.deepEqual(complaints, []);

@@ -169,8 +169,11 @@ const live = {
     let pause = pause_ms;
     try {
       const { result } = await this.ask();
-      // A server that keeps no metrics, or that does not show them here.
-      if (result?.history === undefined) return;
+      if (result?.history === undefined) {
+        // A server that keeps no metrics, or that does not show them here; one that did is in trouble.
+        if (byId("live").hidden) return;
+        throw new Error("an answer without metrics");
+      }
       byId("live").hidden = false;
       if (history_kept.take(result.history)) this.show(result);
       else pause = 0;
