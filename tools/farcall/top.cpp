@@ -41,7 +41,7 @@ class live_top {
 public:
     live_top(const request& asked, streams io, const make_client& connect, const report_failure& report)
         : asked_(asked), io_(io), report_(report), server_(connect(context_.get_executor())) {
-        view_.url = asked.url;
+        view_.url = printable(asked.url);
         if (asked.interval) view_.interval = *asked.interval;
         once_ = asked.once || (!io.out_is_terminal && !asked.interval);
         screen_wanted_ = !once_ && !asked.json && io.out_is_terminal;

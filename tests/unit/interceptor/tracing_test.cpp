@@ -202,6 +202,9 @@ TEST_F(traced, names_things_as_opentelemetry_does) {
     EXPECT_EQ(text(one, "farcall.attempt"), "2");
     EXPECT_EQ(text(one, "farcall.server_us"), "250");
     EXPECT_EQ(text(one, "error.type"), "(none)");
+    intercepted_call lied_to = client_call();
+    good.server_time = 5'001us;
+    EXPECT_EQ(text(traced_call(lied_to, good), "farcall.server_us"), "(none)") << "longer than the call";
 
     intercepted_call served = server_call("[::1]:40312");
     served.id = "\"a7\"";

@@ -136,10 +136,13 @@ inline void describe_begin(span& made, const intercepted_call& call) {
     if (call.attempt > 1) facts.push_back({"farcall.attempt", std::int64_t{call.attempt}});
 }
 
-inline void describe_end(span& made, const call_outcome& end) {
+/// @param time  that the call took
+inline void describe_end(span& made, const call_outcome& end, std::chrono::nanoseconds time) {
     auto& facts = made.attributes;
     made.status = end.status();
-    if (end.server_time) facts.push_back({"farcall.server_us", std::int64_t{end.server_time->count()}});
+    // Whoever says that it took longer than the call is wrong.
+    if (end.server_time && *end.server_time <= time)
+        facts.push_back({"farcall.server_us", std::int64_t{end.server_time->count()}});
     if (end.stale) facts.push_back({"farcall.stale", true});
     if (!end.failure) return;
     const error& why = *end.failure;
@@ -200,8 +203,9 @@ FARCALL_DECL void tracing::after(intercepted_call& call, call_outcome& end) {
     if (mine == all.rend()) return;
     const auto open = std::move(mine->second);
     all.erase(std::prev(mine.base()));
-    detail::describe_end(open->made, end);
-    open->end(call.now());
+    const time_point now = call.now();
+    detail::describe_end(open->made, end, now - open->began);
+    open->end(now);
 }
 
 }  // namespace farcall
