@@ -22,28 +22,39 @@
 
 namespace farcall::detail {
 
+/// What few calls have: kept apart, so that the others do not pay for moving it.
+struct call_extras {
+    std::string method{};           ///< where the caller named it itself; empty: a constant is in the request
+    metadata headers{};
+    trace_context trace{};
+    std::string idempotency_key{};  ///< empty: none
+    call_report* report = nullptr;  ///< null: nobody wants to know
+    std::optional<call_facts> facts{};  ///< if somebody watches calls
+};
+
 /// Everything of a call before it starts: where, what, and by which rules.
 struct call_request {
     std::shared_ptr<client_core> core;
     attempts_rule rule;
-    std::string_view method;                        ///< a constant, or the text in `method_owner`
-    std::string method_owner;
+    std::string_view method;            ///< a constant; empty: see `extras`
     text_buffer params;
-    metadata headers;
-    trace_context trace;
+    std::unique_ptr<call_extras> extras;  ///< null: none of them
     const method_info* info = nullptr;  ///< of the declaration; null: it is called by name
     time_point made = never;  ///< when the deadline was set; `never`: there is none
     time_point deadline = never;
     std::stop_token stop;
-    std::string idempotency_key;   ///< empty: none
     bool wait_for_ready = false;
     bool repeatable = false;
-    call_report* report = nullptr;  ///< null: nobody wants to know
-    std::unique_ptr<call_facts> facts;  ///< null: nobody watches calls
     std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
 
     /// The method's name on the wire.
-    std::string_view name() const noexcept { return method_owner.empty() ? method : std::string_view{method_owner}; }
+    std::string_view name() const noexcept { return method.empty() && extras ? std::string_view{extras->method} : method; }
+
+    /// Made with the first use.
+    call_extras& extra() {
+        if (!extras) extras = std::make_unique<call_extras>();
+        return *extras;
+    }
 
     /// When a thread gives up waiting for an event loop that nobody runs: the deadline on the system's clock.
     FARCALL_DECL std::chrono::steady_clock::time_point latest() const;
@@ -59,15 +70,15 @@ struct call_request {
 
     /// The call has ended so: tells it to whoever wants to know, before the caller.
     void tell(const reply& end) const {
-        if (report != nullptr) fill_report(end);
+        if (extras && extras->report != nullptr) fill_report(end);
     }
     /// @{ The same, after the answer was read, to those who watch.
     void ended(const reply& end, const error* why) const {
-        if (facts) tell_observers(end, why);
+        if (watched()) tell_observers(end, why);
     }
     template <class R>
     void ended(const reply& end, const result<R>& outcome) const {
-        if (!facts) return;
+        if (!watched()) return;
         if (outcome) return tell_observers(end, nullptr);
         const error why = outcome.error();
         tell_observers(end, &why);
@@ -81,6 +92,7 @@ struct call_request {
     FARCALL_DECL void refuse(const codec_error& why);
 
 private:
+    bool watched() const noexcept { return extras && extras->facts; }
     void start_by(const attempts_rule& how, outgoing_call& call) const;
     FARCALL_DECL void fill_report(const reply& end) const;
     FARCALL_DECL void tell_observers(const reply& end, const error* why) const;

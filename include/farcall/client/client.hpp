@@ -130,7 +130,7 @@ private:
     detail::call_request bare_request(std::string_view method) const {
         detail::call_request made;
         made.core = core_;
-        made.method_owner = method;
+        made.extra().method = method;
         made.apply(options_, nullptr);
         return made;
     }

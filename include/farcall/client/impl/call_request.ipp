@@ -13,14 +13,16 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.method = name();
     call.info = info;
     call.params = params.view();
-    call.headers = headers.empty() ? nullptr : &headers;
-    call.trace = trace.sendable() ? &trace : nullptr;
     call.deadline = deadline;
-    call.idempotency_key = idempotency_key;
     call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
-    call.wants_meta = report != nullptr || core->watched().watch_server_time();
-    call.facts = facts.get();
+    call.wants_meta = core->watched().watch_server_time();
+    if (!extras) return;
+    if (!extras->headers.empty()) call.headers = &extras->headers;
+    if (extras->trace.sendable()) call.trace = &extras->trace;
+    call.idempotency_key = extras->idempotency_key;
+    if (extras->report != nullptr) call.wants_meta = true;
+    if (extras->facts) call.facts = &*extras->facts;
 }
 
 FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const {
@@ -64,47 +66,49 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
         deadline = made + std::min(timeout, core->options().limits.longest_deadline);
     }
     deadline = std::min(deadline, options.latest);
-    if (!options.headers.empty()) headers = options.headers;
+    if (!options.headers.empty()) extra().headers = options.headers;
     // Without room for it the call goes on: it is the caller's headers that count.
-    if (!options.request_id.empty() && !headers.contains(request_id_key))
-        static_cast<void>(headers.try_set(request_id_key, options.request_id));
-    if (!options.trace.empty()) trace = options.trace;
-    report = options.report;
+    if (!options.request_id.empty() && !extra().headers.contains(request_id_key))
+        static_cast<void>(extra().headers.try_set(request_id_key, options.request_id));
+    if (!options.trace.empty()) extra().trace = options.trace;
+    if (options.report != nullptr) extra().report = options.report;
     if (options.stop.stop_possible()) stop = options.stop;
     wait_for_ready = options.wait_for_ready.value_or(core->options().wait_for_ready);
     if (core->watched().watch_calls()) {
-        facts = std::make_unique<call_facts>();
-        facts->began = made != never ? made : core->time().now();
-        facts->connection.peer = core->url();
+        call_facts& facts = extra().facts.emplace();
+        facts.began = made != never ? made : core->time().now();
+        facts.connection.peer = core->url();
     }
     if (!options.idempotency_key) return;
     if (const char* why = refuse_key(*options.idempotency_key, declared))
         failure = error{status::invalid_argument, why}.with_executed(executed::no);
     else
-        idempotency_key = *options.idempotency_key;
+        extra().idempotency_key = *options.idempotency_key;
     rule.once = true;
 }
 
 FARCALL_DECL void call_request::fill_report(const reply& end) const {
-    *report = {.attempts = end.attempts, .stale = end.stale};
+    call_report& report = *extras->report;
+    report = {.attempts = end.attempts, .stale = end.stale};
     if (end.meta == nullptr) return;
-    report->trailers = std::move(end.meta->headers);
-    report->server_time = end.meta->server_time;
+    report.trailers = std::move(end.meta->headers);
+    report.server_time = end.meta->server_time;
 }
 
 FARCALL_DECL void call_request::tell_observers(const reply& end, const error* why) const {
-    const std::string id = facts->id != 0 ? std::to_string(facts->id) : std::string{};
-    core->watched().tell(call_event{.connection = facts->connection,
+    const call_facts& facts = *extras->facts;
+    const std::string id = facts.id != 0 ? std::to_string(facts.id) : std::string{};
+    core->watched().tell(call_event{.connection = facts.connection,
                                     .method = name(),
                                     .info = info,
                                     .id = id,
-                                    .request_id = facts->request_id,
-                                    .traceparent = facts->traceparent,
+                                    .request_id = facts.request_id,
+                                    .traceparent = facts.traceparent,
                                     .params = params.view().substr(0, core->watched().watch_params()),
                                     .params_size = params.size(),
-                                    .bytes_in = facts->bytes_in,
-                                    .bytes_out = facts->bytes_out,
-                                    .time = core->time().now() - facts->began,
+                                    .bytes_in = facts.bytes_in,
+                                    .bytes_out = facts.bytes_out,
+                                    .time = core->time().now() - facts.began,
                                     .queue = {},
                                     .server_time = end.meta != nullptr ? end.meta->server_time : std::nullopt,
                                     .attempts = end.attempts,
