@@ -30,6 +30,8 @@ struct outcome_counts {
     std::uint64_t operator[](status value) const noexcept { return counts[detail::outcome_of(value)]; }
     /// @}
 
+    /// All, however they ended.
+    std::uint64_t total() const noexcept { return counts[0] + failures(); }
     /// All that did not end with `ok`.
     std::uint64_t failures() const noexcept {
         std::uint64_t sum = 0;

@@ -22,7 +22,8 @@ namespace farcall::detail {
 
 /// The counters of all threads of a server, and their sums.
 ///
-/// @par Thread safety  `open` comes before any thread counts; everything else is safe.
+/// @par Thread safety  `open` comes before any thread counts, and beside `read`; everything else is safe. What has not
+///                     opened is asked for `counts` first.
 class metrics_registry {
 public:
     metrics_registry() = default;
@@ -56,7 +57,7 @@ public:
     /// @}
 
     /// Whether anything is counted.
-    bool counts() const noexcept { return history_ != nullptr; }
+    bool counts() const noexcept { return counts_.load(std::memory_order_acquire); }
     /// In the order of their names.
     const std::vector<const method_entry*>& methods() const noexcept { return methods_; }
     /// The sums; of a server that was not started, or counts nothing, zeros.
@@ -73,7 +74,8 @@ private:
     std::array<std::atomic<std::uint64_t>, limit_count> hits_{};
     std::atomic<time_point> next_sample_{never};
     mutable std::mutex mutex_;                  ///< of what the history holds
-    std::unique_ptr<metrics_history> history_;  ///< null: nothing is counted
+    std::unique_ptr<metrics_history> history_;
+    std::atomic<bool> counts_{false};  ///< set behind all that `open` does: whoever reads may be earlier than that
 };
 
 }  // namespace farcall::detail

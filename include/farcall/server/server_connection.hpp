@@ -115,7 +115,8 @@ public:
     /// An interceptor has given a call that has entered less time.
     void hasten(deferred_call& call, time_point deadline) noexcept { calls_.hasten(call, deadline); }
     /// Runs the handler of a call, which answers or defers it.
-    FARCALL_DECL void run_handler(incoming_call& call, const call_account& account);
+    /// @param entered  the call is one of those in flight already
+    FARCALL_DECL void run_handler(incoming_call& call, const call_account& account, bool entered = false);
     reserved_calls& reserved() noexcept { return reserved_; }
 
     /// After an answer that came later: sends it, unless a read is being handled and will.

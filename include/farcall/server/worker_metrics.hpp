@@ -57,8 +57,11 @@ public:
     void returned() noexcept { running_.store(0, std::memory_order_relaxed); }
     /// @}
 
-    /// @{ A call will be answered later, and has ended after that.
-    void deferred(const call_account& call) { of(call).in_flight.add(); }
+    /// @{ A call will be answered later, and has ended after that. Its handler may run on, but is counted once.
+    void deferred(const call_account& call) {
+        of(call).in_flight.add();
+        if (runs(slot_of(call))) returned();
+    }
     void left(const call_account& call) { of(call).in_flight.subtract(); }
     /// @}
 
@@ -70,7 +73,7 @@ public:
         counts.queue.record(call.turn - call.arrived);
         counts.bytes_in.add(call.bytes_in);
         counts.bytes_out.add(call.bytes_out);
-        if (call.status != status::ok) counts.outcomes[outcome_of(call.status)].add();
+        counts.outcomes[outcome_of(call.status)].add();
         if (call.late) late_.add();
         if (call.replayed) replayed_.add();
         if (call.repeated) repeated_.add();

@@ -57,7 +57,7 @@ FARCALL_DECL client_metrics::entry& client_metrics::of(std::string_view method) 
 FARCALL_DECL void client_metrics::call_ended(const call_event& event) {
     entry& counts = of(event.method);
     counts.latency.record(event.time);
-    if (event.status != status::ok) counts.outcomes[detail::outcome_of(event.status)].add();
+    counts.outcomes[detail::outcome_of(event.status)].add();
     counts.attempts.add(event.attempts);
     counts.bytes_in.add(event.bytes_in);
     counts.bytes_out.add(event.bytes_out);
@@ -80,8 +80,7 @@ FARCALL_DECL client_metrics_snapshot client_metrics::read() const {
                 counts.outcomes.counts[code] = each->outcomes[code].get();
             counts.failures = counts.outcomes.failures();
             counts.latency = each->latency.read();
-            counts.calls = std::max(counts.latency.count(), counts.failures);
-            counts.outcomes[status::ok] = counts.calls - counts.failures;
+            counts.calls = counts.outcomes.total();
             counts.attempts = each->attempts.get();
             counts.retries = each->retries.get();
             counts.hedges = each->hedges.get();

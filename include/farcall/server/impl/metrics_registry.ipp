@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 
 #include <farcall/server/metrics_registry.hpp>
@@ -14,6 +13,7 @@ FARCALL_DECL void metrics_registry::open(const dispatcher& methods, std::size_t 
     for (std::size_t i = 0; i != workers; ++i) workers_.push_back(std::make_unique<worker_metrics>(methods.size()));
     history_ = std::make_unique<metrics_history>(methods.size());
     next_sample_ = started_ + std::chrono::seconds{1};
+    counts_.store(true, std::memory_order_release);
 }
 
 FARCALL_DECL method_metrics metrics_registry::read_method(std::string_view name, std::size_t slot) const {
@@ -30,11 +30,9 @@ FARCALL_DECL method_metrics metrics_registry::read_method(std::string_view name,
         sum.bytes_out += counts->bytes_out.get();
         sum.in_flight += counts->in_flight.get();
     }
-    // Each call is in the histogram, only failures are elsewhere. Those were read first, and what a call changes may be
-    // seen in another order all the same.
+    // Not of what else a call changes: that may be seen in another order, and a sum of what only grows only grows.
     sum.failures = sum.outcomes.failures();
-    sum.calls = std::max(sum.latency.count(), sum.failures);
-    sum.outcomes[status::ok] = sum.calls - sum.failures;
+    sum.calls = sum.outcomes.total();
     return sum;
 }
 
@@ -87,7 +85,8 @@ FARCALL_DECL void metrics_registry::sample(time_point now) {
         for (const auto& worker : workers_) {
             const method_counters* const counts = worker->method(worker_metrics::first_method + each->number);
             if (counts == nullptr) continue;
-            for (const counter& outcome : counts->outcomes) failures += outcome.get();
+            for (std::size_t code = 0; code != status_count; ++code)
+                if (static_cast<status>(code) != status::ok) failures += counts->outcomes[code].get();
             latency += counts->latency.read();
         }
         history_->sample(each->number, latency, failures);

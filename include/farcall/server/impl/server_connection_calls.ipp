@@ -113,9 +113,10 @@ FARCALL_DECL bool server_connection::intercept(std::string_view text, const std:
     return later;
 }
 
-FARCALL_DECL void server_connection::run_handler(incoming_call& call, const call_account& account) {
+FARCALL_DECL void server_connection::run_handler(incoming_call& call, const call_account& account,
+                                                 bool entered) {
     turn_is_old_ = true;
-    if (metrics_ != nullptr) metrics_->running(account);
+    if (metrics_ != nullptr && !entered) metrics_->running(account);
     account.method->invoke(account.method->handler, call);
     if (metrics_ != nullptr) metrics_->returned();
 }

@@ -107,7 +107,7 @@ FARCALL_DECL void server_interception::invoke() {
         return inner.fail(late_error());
     }
     if (inner_account_.method == nullptr) return invoke_reserved(inner.route());
-    if (inner.admit()) connection_->run_handler(inner, inner_account_);
+    if (inner.admit()) connection_->run_handler(inner, inner_account_, whole_ != nullptr);
 }
 
 FARCALL_DECL void server_interception::invoke_reserved(const reply_route& route) {
