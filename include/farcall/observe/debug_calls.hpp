@@ -29,13 +29,13 @@ struct debug_calls_options {
     /// So many bytes of a call's arguments are kept. Zero: none.
     std::size_t params = 1'024;
     /// Makes of the arguments what is kept; empty: they are kept as they are. Gets the name of the method and the JSON text,
-    /// which may be cut. If it throws, the call is not kept.
+    /// which may be cut. If it throws, the call is not kept. What it makes is cut at 1 KiB, or at `params` if that is more.
     std::function<std::string(std::string_view method, std::string_view params)> redact{};
     /// Tells the time. Null: the system's clocks.
     std::shared_ptr<clock_source> time{};
 };
 
-/// A call that `debug_calls` has kept. What came from a peer is untrusted.
+/// A call that `debug_calls` has kept. What came from a peer is untrusted, and a text of more than 1 KiB is cut.
 struct debug_call {
     std::chrono::system_clock::time_point ended{};  ///< by the calendar
     std::chrono::nanoseconds time{};   ///< see `call_event::time`
@@ -60,7 +60,7 @@ struct debug_call {
 ///
 /// Give it to `server_options::debug_calls`, and the server shows it at `/debug/calls` and answers `rpc.debug_calls`, to
 /// those who may see its pages (see `http_options::pages`). It is an observer, too, for `client_options::observers`. It
-/// holds what it was told to hold and no more.
+/// holds as many calls as it was told to, and of each a few KiB beside its arguments, whatever peers send.
 /// @par Thread safety  Safe.
 class debug_calls {
 public:
@@ -80,6 +80,9 @@ public:
     /// @}
 
 private:
+    /// Bytes of each text but the arguments.
+    static constexpr std::size_t most_text = 1'024;
+
     struct kept {
         time_point until;
         std::shared_ptr<const debug_call> call;

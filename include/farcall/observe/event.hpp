@@ -48,17 +48,19 @@ struct lifecycle_event {
 /// all its attempts.
 struct call_event {
     connection_tag connection{};     ///< on a client with several attempts, the one of the last; `id` 0: none
-    std::string_view method{};       ///< the name on the wire
+    std::string_view method{};       ///< the name on the wire; of a server's calls at most 1 KiB of it
     const method_info* info = nullptr;  ///< null: not declared here; on a server: there is no such method
-    std::string_view id{};           ///< the request's id as JSON text; empty: a notification, or not known
+    std::string_view id{};           ///< the request's id as JSON text, cut likewise; empty: a notification, or not known
     std::string_view request_id{};   ///< the header x-request-id; empty: none
     std::string_view traceparent{};  ///< empty: none
     /// JSON text of the arguments, or its beginning: as much of it as an observer has asked for. May hold secrets; on a
     /// server that has refused the call it may be no valid JSON.
     std::string_view params{};
     std::size_t params_size = 0;     ///< bytes of all of them
-    std::size_t bytes_in = 0;        ///< of the message that came: a server's request, a client's answer; in a batch, of the element
-    std::size_t bytes_out = 0;       ///< of the one that went
+    /// Of the message that came: a server's request, a client's answer; in a batch, of the element; of a server's call
+    /// without an envelope, of its arguments.
+    std::size_t bytes_in = 0;
+    std::size_t bytes_out = 0;       ///< of the one that went, with its envelope
     std::chrono::nanoseconds time{};  ///< a server: from its turn to its answer; a client: from the call to its end
     std::chrono::nanoseconds queue{};  ///< a server: from its arrival to its turn; a client: zero
     /// On a client: from the arrival of the last attempt at the server to its answer, as the server says, if an observer

@@ -11,8 +11,11 @@ namespace farcall::detail {
 
 /// What observers are told of a call beside its account: gathered only where one watches calls.
 struct call_details {
-    std::string method{};       ///< as the caller wrote it
-    std::string id{};           ///< as JSON text; empty: a notification
+    /// Bytes of a name or an id that are kept: the peer chooses how long those are.
+    static constexpr std::size_t most_text = 1'024;
+
+    std::string method{};       ///< as the caller wrote it; perhaps cut
+    std::string id{};           ///< as JSON text; empty: a notification; perhaps cut
     std::string params{};       ///< as much of them as an observer wants
     std::size_t params_size = 0;
     std::string request_id{};

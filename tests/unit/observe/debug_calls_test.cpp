@@ -8,6 +8,7 @@
 
 #include <farcall/codec/codecs.hpp>
 #include <farcall/codec/json.hpp>
+#include <farcall/detail/utf8.hpp>
 #include <farcall/observe/debug_calls.hpp>
 #include <farcall/observe/observer.hpp>
 #include <farcall/testing/virtual_clock.hpp>
@@ -61,6 +62,35 @@ protected:
 
     std::shared_ptr<farcall::testing::virtual_clock> clock = std::make_shared<farcall::testing::virtual_clock>();
 };
+
+TEST_F(kept_calls, texts_of_peers_are_cut_between_code_points) {
+    farcall::debug_calls_options chosen = options();
+    chosen.params = 10;
+    chosen.redact = [](std::string_view, std::string_view) { return std::string(5'000, 'r'); };
+    debug_calls redacting{chosen}, plain{options()};
+    std::string big = "x";
+    for (int i = 0; i != 100'000; ++i) big += "\u00e9";
+    error::details texts;
+    texts.message = texts.private_text = big;
+    const error why{status::not_found, texts};
+    call_event event = took(1ms, big);
+    event.method = event.request_id = event.traceparent = event.connection.peer = event.params = big;
+    event.status = status::not_found;
+    event.failure = &why;
+    for (debug_calls* each : {&redacting, &plain}) {
+        each->call_ended(event);
+        const farcall::debug_call call = each->failed().at(0);
+        for (const std::string* text : {&call.method, &call.id, &call.peer, &call.request_id, &call.traceparent,
+                                        &call.error, &call.exception}) {
+            EXPECT_LE(text->size(), 1'024u);
+            EXPECT_GE(text->size(), 1'020u);
+            EXPECT_EQ(farcall::detail::utf8_prefix(*text), text->size());
+            EXPECT_EQ(*text, big.substr(0, text->size()));
+        }
+        EXPECT_LE(call.params.size(), 1'024u);
+        EXPECT_EQ(farcall::detail::utf8_prefix(call.params), call.params.size());
+    }
+}
 
 TEST_F(kept_calls, are_the_slowest_whatever_their_order) {
     debug_calls calls{options()};

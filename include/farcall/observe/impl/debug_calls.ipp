@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <farcall/detail/utf8.hpp>
 #include <farcall/observe/debug_calls.hpp>
 #include <farcall/observe/log_line.hpp>
 
@@ -47,26 +48,31 @@ FARCALL_DECL void debug_calls::keep_slow(const std::shared_ptr<const debug_call>
 }
 
 FARCALL_DECL std::shared_ptr<const debug_call> debug_calls::copy(const call_event& event) const {
+    // Peers choose how long these are, and calls are kept for an hour.
+    const auto cut = [](std::string_view text) { return std::string{detail::cut_utf8(text, most_text)}; };
     auto made = std::make_shared<debug_call>();
     made->ended = options_.time ? options_.time->wall() : std::chrono::system_clock::now();
     made->time = event.time;
     made->queue = event.queue;
-    made->method = event.method;
-    made->id = event.id;
-    made->peer = event.connection.peer;
+    made->method = cut(event.method);
+    made->id = cut(event.id);
+    made->peer = cut(event.connection.peer);
     made->protocol = event.connection.protocol;
-    made->request_id = event.request_id;
-    made->traceparent = event.traceparent;
-    const std::string_view params = event.params.substr(0, options_.params);
-    made->params = options_.redact && !params.empty() ? options_.redact(event.method, params) : std::string{params};
+    made->request_id = cut(event.request_id);
+    made->traceparent = cut(event.traceparent);
+    const std::string_view params = detail::cut_utf8(event.params, options_.params);
+    if (options_.redact && !params.empty())
+        made->params = detail::cut_utf8(options_.redact(event.method, params), std::max(options_.params, most_text));
+    else
+        made->params = params;
     made->params_size = event.params_size;
     made->bytes_in = event.bytes_in;
     made->bytes_out = event.bytes_out;
     made->attempts = event.attempts;
     made->status = event.status;
     if (event.failure != nullptr) {
-        made->error = event.failure->message();
-        made->exception = event.failure->private_text();
+        made->error = cut(event.failure->message());
+        made->exception = cut(event.failure->private_text());
     }
     return made;
 }
@@ -88,12 +94,11 @@ FARCALL_DECL std::vector<debug_call> debug_calls::failed() const {
 }
 
 FARCALL_DECL std::string debug_calls::json() const {
-    constexpr std::size_t text_limit = 1'024;
     const auto append = [&](std::string& out, const std::vector<debug_call>& calls) {
         for (const debug_call& call : calls) {
             const bool good = call.status == status::ok;
             log_line line{log_format::json, good ? log_level::info : log_level::warning, call.ended,
-                          good ? "call" : "call failed", text_limit};
+                          good ? "call" : "call failed", most_text};
             line.field("method", call.method)
                 .field_if("id", call.id)
                 .field("status", to_string(call.status))

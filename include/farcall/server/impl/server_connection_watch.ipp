@@ -7,6 +7,7 @@
 
 #include <boost/asio/error.hpp>
 
+#include <farcall/detail/utf8.hpp>
 #include <farcall/server/server_connection.hpp>
 
 namespace farcall::detail {
@@ -44,9 +45,9 @@ FARCALL_DECL void server_connection::close_because(limit_name limit) {
 
 FARCALL_DECL std::shared_ptr<call_details> server_connection::see(const request_view& request) const {
     const auto made = std::make_shared<call_details>();
-    made->method = request.method;
-    made->id = request.id;
-    made->params = request.params.substr(0, shared_->watched.watch_params());
+    made->method = cut_utf8(request.method, call_details::most_text);
+    made->id = cut_utf8(request.id, call_details::most_text);
+    made->params = cut_utf8(request.params, shared_->watched.watch_params());
     made->params_size = request.params.size();
     return made;
 }
