@@ -76,6 +76,17 @@ TEST(metrics, count_the_bytes_of_messages_without_their_frames) {
     EXPECT_EQ(sim.of("now").bytes_out, answer.size() + failure.size());
 }
 
+TEST(metrics, count_the_arguments_of_calls_without_an_envelope) {
+    measured_world sim;
+    auto peer = raw_stream::connect(sim);
+    const std::string_view arguments = R"({"ms":3})";
+    peer->write("POST /Patient.busy HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " +
+                std::to_string(arguments.size()) + "\r\n\r\n" + std::string{arguments});
+    ASSERT_TRUE(peer->read(10ms));
+    EXPECT_EQ(told(sim.of("busy")), "1 calls, 0 failed");
+    EXPECT_EQ(sim.of("busy").bytes_in, arguments.size());
+}
+
 TEST(metrics, a_notification_is_a_call_without_bytes_out) {
     measured_world sim;
     const std::string_view good = R"({"jsonrpc":"2.0","method":"Patient.now","params":[]})";

@@ -31,7 +31,7 @@ struct framing_step {
     kind what = kind::need_more;
     std::size_t consumed = 0;  ///< bytes to drop when done with it
     std::size_t missing = 0;
-    std::string_view payload{};
+    std::string_view payload{};  ///< of a call: what came in place of an envelope, its arguments
     request_view call{};
     std::unique_ptr<framing> successor{};
     std::optional<limit_name> limit{};  ///< that was broken, where the connection ends for it

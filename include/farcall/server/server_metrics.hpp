@@ -20,8 +20,8 @@ struct method_metrics {
     std::uint64_t failures = 0;     ///< those that did not end with `ok`
     std::uint64_t in_flight = 0;    ///< that run just now
     outcome_counts outcomes{};      ///< `calls` by what they ended with
-    std::uint64_t bytes_in = 0;     ///< JSON text of the requests
-    std::uint64_t bytes_out = 0;    ///< JSON text of the answers
+    std::uint64_t bytes_in = 0;     ///< JSON text of the requests; over HTTP without an envelope: of the arguments
+    std::uint64_t bytes_out = 0;    ///< JSON text of the answers, always with their envelope
     distribution latency{};         ///< from a call's turn to its answer, failures included
     distribution queue{};           ///< from the arrival of its bytes to its turn
 };

@@ -145,6 +145,7 @@ FARCALL_DECL framing_step http_framing::take_call(std::string_view body, std::si
     stage_ = stage::answer;
     return {.what = framing_step::kind::call,
             .consumed = used,
+            .payload = params,
             .call = {.id = bare_call_id, .method = name_, .params = params}};
 }
 
