@@ -15,6 +15,10 @@ struct page_options {
     std::vector<std::string> hidden{};
     /// Whoever wants a page has to show one of these; empty: anybody may see all. None may be the empty text.
     ///
+    /// `server_options::interceptors`, such as `token_auth`, are asked for calls and not for pages. A server that keeps calls
+    /// with their arguments (`server_options::debug_calls`) wants tokens here before it starts, unless it listens only on
+    /// loopback addresses and those without a port, has called `server::listen_pages`, or hides "/debug/calls".
+    ///
     /// A program sends `Authorization: Bearer <token>`, a call the same as metadata. A person is asked by the browser and
     /// gives the token as password, with any name. Both are readable on the way unless the way is trusted or encrypted.
     std::vector<std::string> tokens{};

@@ -57,6 +57,9 @@ struct server_options {
 
     /// Keeps the slowest calls and the last that failed, with their arguments; shown at `/debug/calls` and told by
     /// `rpc.debug_calls`. Null: none are kept.
+    ///
+    /// Arguments are not for everybody: a server that listens on a network's address starts with it only if
+    /// `page_options::tokens` are set, `server::listen_pages` was called, or the page is hidden.
     std::shared_ptr<farcall::debug_calls> debug_calls{};
 
     /// Runs everything on this executor instead of threads of the server's own; handlers, `blocking` ones too, run

@@ -60,6 +60,7 @@ private:
     void tell(std::string_view phase) const;
     void forget(server_connection& gone);
     io_worker& worker_of(const server_connection& connection);
+    void check_debug_calls() const;
     void close_listeners();
     void announce(std::chrono::milliseconds grace);
     void worker_drained();

@@ -6,6 +6,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 
@@ -77,6 +78,7 @@ FARCALL_DECL void server_core::start() {
         throw error{status::failed_precondition, "the server listens nowhere; call listen(\"tcp://127.0.0.1:5000\") first"};
     auto pages = std::make_unique<http_pages>(*shared_, bound_);
     pages->check_hidden();
+    check_debug_calls();
     {
         const std::lock_guard lock(mutex_);
         if (state_ != state::new_server)
@@ -99,6 +101,30 @@ FARCALL_DECL void server_core::start() {
     for (std::size_t i = 0; i != workers_.size(); ++i) workers_[i]->start(shared_->metrics.worker(i));
     for (std::size_t i = 0; i < listeners_.size(); ++i)
         boost::asio::post(workers_.front()->executor(), [self = shared_from_this(), i] { self->accept(i); });
+}
+
+/// Whether only this machine reaches an address. One without a port is no network's, or of a transport of the user's.
+inline bool local_only(const endpoint& where) {
+    if (where.port == 0) return true;
+    boost::system::error_code failure;
+    const auto address = boost::asio::ip::make_address(where.host, failure);
+    if (failure) return where.host == "localhost";
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    return address.is_loopback();
+}
+
+FARCALL_DECL void server_core::check_debug_calls() const {
+    constexpr std::string_view path = "/debug/calls";
+    const auto& options = shared_->options;
+    if (!options.debug_calls || !options.http.pages.tokens.empty() || !page_endpoints_.empty() || shared_->pages.hidden(path))
+        return;
+    for (const endpoint& each : endpoints_)
+        if (!local_only(each))
+            throw error{status::failed_precondition,
+                        "server_options::debug_calls would show the arguments of calls to anybody who reaches " + each.url() +
+                            ": set server_options::http.pages.tokens, call listen_pages(...) for an address of operators, "
+                            "or hide \"" + std::string{path} + "\""};
 }
 
 FARCALL_DECL void server_core::accept(std::size_t which) {
