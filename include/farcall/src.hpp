@@ -91,6 +91,7 @@
 #include <farcall/server/impl/handler_failure.ipp>
 #include <farcall/server/impl/incoming_call.ipp>
 #include <farcall/server/impl/health.ipp>
+#include <farcall/server/impl/history_text.ipp>
 #include <farcall/server/impl/http_pages.ipp>
 #include <farcall/server/impl/io_worker.ipp>
 #include <farcall/server/impl/make_framing.ipp>

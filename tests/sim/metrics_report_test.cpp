@@ -106,11 +106,60 @@ TEST(metrics_document, history_shows_what_happened_before_anybody_looked) {
     EXPECT_EQ(busy["calls"].text(), "[2,3,4]");
     EXPECT_EQ(busy["failures"].text(), "[1,1,1]");
     EXPECT_EQ(busy["mean_us"].text(), "[1000.0,1333.3,1500.0]");
+    EXPECT_EQ(busy["p50_us"].size(), 3u);
     EXPECT_EQ(busy["p99_us"].size(), 3u);
     EXPECT_EQ(history["connections"].text(), "[1,1,1]");
     EXPECT_EQ(sim.ask(R"({"history":1})")["history"]["methods"]["Patient.busy"]["calls"].text(), "[4]");
     sim.run_for(2s);
     EXPECT_EQ(sim.ask(R"({"history":2})")["history"]["methods"].text(), "{}");
+}
+
+TEST(metrics_document, of_any_length_is_the_end_of_the_longest) {
+    told_world sim;
+    for (int second = 0; second != 12; ++second) {
+        if (second == 3) sim.call(1, "busy", "[2]");
+        if (second % 2 == 1) sim.call(2, "now", "[]");
+        sim.received(10ms);
+        sim.run_until([&] { return sim.server->metrics().uptime >= std::chrono::seconds{second + 1}; });
+    }
+    sim.run_for(100ms);
+    const json all = sim.ask(R"({"history":600})")["history"];
+    EXPECT_EQ(all["methods"]["Patient.now"]["calls"].text(), "[0,1,0,1,0,1,0,1,0,1,0,1]");
+    for (std::size_t length = 1; length != 12; ++length) {
+        const json part = sim.ask(R"({"history":)" + std::to_string(length) + "}")["history"];
+        EXPECT_EQ(part["until_s"].text(), all["until_s"].text());
+        EXPECT_EQ(part["connections"].size(), length);
+        EXPECT_EQ(part["methods"].find("Patient.busy").has_value(), length >= 9) << length;
+        const auto now = part["methods"].find("Patient.now");
+        for (const std::string_view row : {"calls", "failures", "mean_us", "p50_us", "p99_us"}) {
+            ASSERT_TRUE(now);
+            const std::string whole{all["methods"]["Patient.now"][row].text()};
+            const std::string end{(*now)[row].text().substr(1)};
+            EXPECT_EQ((*now)[row].size(), length);
+            EXPECT_TRUE(whole.ends_with(end)) << whole << ' ' << end;
+        }
+    }
+}
+
+TEST(metrics_document, of_many_who_ask_at_once_is_made_for_a_few) {
+    told_world sim;
+    const std::string ask = R"({"jsonrpc":"2.0","id":1,"method":"rpc.metrics","params":{"history":600}})";
+    std::string batch = "[" + ask;
+    for (int i = 1; i != 1000; ++i) batch += "," + ask;
+    auto asking = raw_stream::connect(sim);
+    asking->write(frame(batch + "]"));
+    std::string answer;
+    while (const auto part = asking->read(5ms)) answer += *part;
+    const json all = json::parse(answer.substr(4)).value();
+    ASSERT_EQ(all.size(), 1000u);
+    const auto calls = [](const json& told) {
+        return std::string{told["result"]["reserved_methods"]["calls"].text()};
+    };
+    EXPECT_EQ(calls(all[0]), "0");
+    EXPECT_EQ(calls(all[1]), "1") << "whoever asks now and then gets what is so";
+    EXPECT_EQ(calls(all[999]), "10");
+    sim.run_for(100ms);
+    EXPECT_EQ(sim.ask()["reserved_methods"]["calls"].text(), "1000") << "a tenth of a second later it is made anew";
 }
 
 TEST(metrics_document, history_is_a_number_of_seconds_that_are_kept) {
@@ -160,6 +209,30 @@ TEST(metrics_page, has_the_numbers_for_prometheus) {
         << "nobody calls it, and its fifty lines of nothing";
     EXPECT_NE(page.find("\nprocess_cpu_seconds_total "), std::string::npos);
     EXPECT_NE(page.find("\nprocess_start_time_seconds "), std::string::npos);
+}
+
+TEST(metrics_page, of_many_who_ask_at_once_is_made_for_a_few) {
+    told_world sim;
+    std::string ask = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\nPOST / HTTP/1.1\r\nHost: localhost\r\n"
+                      "Content-Type: application/json\r\nContent-Length: 48\r\n\r\n"
+                      R"({"jsonrpc":"2.0","id":1,"method":"Patient.now" })";
+    std::string all;
+    for (int i = 0; i != 4; ++i) all += ask;
+    const auto last = [&] {
+        auto asking = raw_stream::connect(sim);
+        asking->write(all);
+        std::string answer;
+        while (const auto part = asking->read(1ms)) answer += *part;
+        const std::string_view name = "farcall_server_calls_total{method=\"Patient.now\",code=\"ok\"} ";
+        const std::size_t at = answer.rfind(name);
+        return at == answer.npos ? answer : answer.substr(at + name.size(), answer.find('\n', at) - at - name.size());
+    };
+    EXPECT_EQ(last(), "3");
+    EXPECT_EQ(last(), "7");
+    EXPECT_EQ(last(), "10") << "the last one that was made of eleven";
+    EXPECT_EQ(last(), "10");
+    sim.run_for(2s);
+    EXPECT_EQ(last(), "19");
 }
 
 TEST(server_metrics, count_connections_by_what_they_speak) {

@@ -42,6 +42,7 @@ public:
     /// @par Errors  `farcall::error`, `invalid_argument`: a page is to be hidden that is not there
     FARCALL_DECL void check_hidden() const;
 
+    FARCALL_DECL bool has_page(const http_page_request& wanted) const override;
     FARCALL_DECL std::optional<http_page> page(const http_page_request& wanted) const override;
     FARCALL_DECL bool has_method(std::string_view name) const override;
     FARCALL_DECL std::unique_ptr<framing> websocket() const override;

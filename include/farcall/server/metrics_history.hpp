@@ -15,12 +15,13 @@ struct second_of_calls {
     std::uint32_t calls = 0;
     std::uint32_t failures = 0;
     float mean_us = 0;
+    float p50_us = 0;
     float p99_us = 0;
 };
 
 /// What the last ten minutes of a server looked like, second by second.
 ///
-/// Bounded: 10 KB a method that was ever called, and what its histogram takes once more.
+/// Bounded: 12 KB a method that was ever called, and what its histogram takes once more.
 /// @par Thread safety  Distinct objects: safe. Shared objects: unsafe.
 class metrics_history {
 public:
@@ -45,8 +46,8 @@ public:
     /// One of the last `size` seconds, the oldest first.
     /// @param at  less than `size`
     FARCALL_DECL second_of_calls at(std::size_t method, std::size_t size, std::size_t at) const;
-    /// Whether there was a call in the last `size` seconds.
-    FARCALL_DECL bool any(std::size_t method, std::size_t size) const;
+    /// The second in which the method was last called; 0: never.
+    std::uint64_t last(std::size_t method) const noexcept { return methods_[method] ? methods_[method]->last : 0; }
     /// Open connections at the end of one of the last `size` seconds.
     std::uint32_t connections(std::size_t size, std::size_t at) const noexcept {
         return connections_[place(until_ - size + at + 1)];

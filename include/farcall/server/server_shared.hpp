@@ -10,6 +10,7 @@
 #include <farcall/protocol/http/site.hpp>
 #include <farcall/server/dispatcher.hpp>
 #include <farcall/server/health.hpp>
+#include <farcall/server/kept_metrics.hpp>
 #include <farcall/server/metrics_registry.hpp>
 #include <farcall/server/openrpc.hpp>
 #include <farcall/server/page_access.hpp>
@@ -25,7 +26,7 @@ class server_connection;
 
 /// What all connections of a server have in common. Outlives them.
 ///
-/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `wanted`, `metrics`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
+/// @par Thread safety  What changes once the server runs is safe: `openrpc`, `wanted`, `metrics`, `told`, `workers`, `recorded`, `buffered` and what `forget` and `forget_last_call` do.
 struct server_shared {
     explicit server_shared(server_options chosen)
         : options(std::move(chosen)),
@@ -56,6 +57,11 @@ struct server_shared {
         return made;
     }
 
+    /// What `/debug/calls` says. Only where calls are kept.
+    std::shared_ptr<const std::string> debug_text() {
+        return told.calls.get(time->now(), [&] { return options.debug_calls->json(); });
+    }
+
     server_options options;
     observers watched{with_debug(options)};
     std::shared_ptr<time_source> time;
@@ -65,6 +71,8 @@ struct server_shared {
     kept_openrpc_document openrpc;
     health wanted;
     metrics_registry metrics;
+    /// What is said of them.
+    kept_metrics told;
     /// What is offered over HTTP; made when the server starts.
     std::unique_ptr<http_site> site;
     worker_pool workers;

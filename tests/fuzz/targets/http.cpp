@@ -20,6 +20,7 @@ public:
     const http_access& access() const noexcept override { return access_; }
     const farcall::limits& limits() const noexcept override { return limits_; }
     unsigned notification_status() const noexcept override { return 200; }
+    bool has_page(const http_page_request& wanted) const override { return wanted.path == "/"; }
     std::optional<http_page> page(const http_page_request& wanted) const override {
         if (wanted.path == "/") return http_page{.content_type = "text/html", .body = "<p>"};
         return std::nullopt;

@@ -41,6 +41,8 @@ public:
     /// The status of the empty answer to notifications.
     virtual unsigned notification_status() const noexcept = 0;
 
+    /// Whether `page` has something to show or to say, without making it.
+    virtual bool has_page(const http_page_request& wanted) const = 0;
     /// The page at a path, or why it is not shown; nothing if there is none. Never runs a method of the application.
     virtual std::optional<http_page> page(const http_page_request& wanted) const = 0;
     /// Whether a method has this name, so that a POST would be right where something else came.

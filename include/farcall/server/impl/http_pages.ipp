@@ -31,13 +31,14 @@ FARCALL_DECL http_pages::http_pages(server_shared& shared, const std::vector<std
     });
     add("/debug/calls",
         [&shared] {
-            return http_page{.content_type = std::string{json_type}, .body = shared.options.debug_calls->json()};
+            return http_page{.content_type = std::string{json_type}, .body = *shared.debug_text()};
         },
         shared.options.debug_calls != nullptr);
     add("/metrics",
         [&shared] {
             return http_page{.content_type = std::string{prometheus_writer::content_type},
-                             .body = metrics_page_text(shared)};
+                             .body = *shared.told.page.get(shared.time->now(),
+                                                           [&] { return metrics_page_text(shared); })};
         },
         shared.options.metrics);
 }
@@ -75,6 +76,12 @@ inline http_page locked_page() {
             .body = std::string{body.view()},
             .fields = "WWW-Authenticate: Basic realm=\"pages of this server\", charset=\"UTF-8\"\r\n"
                       "WWW-Authenticate: Bearer\r\n"};
+}
+
+FARCALL_DECL bool http_pages::has_page(const http_page_request& wanted) const {
+    const auto found = pages_.find(wanted.path);
+    if (found == pages_.end() || !found->second) return health_page(wanted.path).has_value();
+    return shared_.pages.look(wanted.path, wanted.offered, wanted.authorization) != page_access::verdict::absent;
 }
 
 FARCALL_DECL std::optional<http_page> http_pages::page(const http_page_request& wanted) const {

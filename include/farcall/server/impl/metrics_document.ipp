@@ -12,12 +12,12 @@
 
 namespace farcall::detail {
 
-/// Writes the result of `rpc.metrics`; its parts in the order of the text.
+/// Writes the result of `rpc.metrics` up to its last brace; its parts in the order of the text.
 class metrics_document {
 public:
     metrics_document(text_buffer& out, const server_shared& server) : out_(out), server_(server) {}
 
-    void write(const server_metrics& all, std::size_t seconds) {
+    void write(const server_metrics& all) {
         key("{\"uptime_s\":");
         decimal(all.uptime.count() / 1'000'000, 3);
         key(",\"started\":");
@@ -58,9 +58,6 @@ public:
         number(",\"late\":", all.late);
         number(",\"replayed\":", all.replayed);
         number(",\"repeated\":", all.repeated);
-        if (seconds != 0)
-            server_.metrics.with_history([&](const metrics_history& kept) { history(kept, seconds); });
-        out_.push_back('}');
     }
 
 private:
@@ -92,12 +89,6 @@ private:
     void us(std::string_view before, std::chrono::nanoseconds time) {
         key(before);
         decimal(time.count(), 3);
-    }
-    void us(float value) {
-        constexpr std::size_t room = 64;
-        char* const first = out_.prepare(room);
-        out_.commit(static_cast<std::size_t>(
-            std::to_chars(first, first + room, value, std::chars_format::fixed, 1).ptr - first));
     }
 
     void times(const distribution& all) {
@@ -144,40 +135,22 @@ private:
         out_.push_back('}');
     }
 
-    void history(const metrics_history& kept, std::size_t wanted) {
-        const std::size_t size = kept.size(wanted);
-        number(",\"history\":{\"interval_s\":1,\"until_s\":", kept.until());
-        key(",\"methods\":{");
-        bool more = false;
-        for (const method_entry* each : server_.metrics.methods()) {
-            if (!kept.any(each->number, size)) continue;
-            if (std::exchange(more, true)) out_.push_back(',');
-            append_string(out_, each->info->wire_name);
-            const auto row = [&](std::string_view name, auto write) {
-                key(name);
-                for (std::size_t at = 0; at != size; ++at) {
-                    if (at != 0) out_.push_back(',');
-                    write(kept.at(each->number, size, at));
-                }
-                out_.push_back(']');
-            };
-            row(":{\"calls\":[", [&](const second_of_calls& second) { append_integer(out_, second.calls); });
-            row(",\"failures\":[", [&](const second_of_calls& second) { append_integer(out_, second.failures); });
-            row(",\"mean_us\":[", [&](const second_of_calls& second) { us(second.mean_us); });
-            row(",\"p99_us\":[", [&](const second_of_calls& second) { us(second.p99_us); });
-            out_.push_back('}');
-        }
-        key("},\"connections\":[");
-        for (std::size_t at = 0; at != size; ++at) number(at == 0 ? "" : ",", kept.connections(size, at));
-        key("]}");
-    }
-
     text_buffer& out_;
     const server_shared& server_;
 };
 
-FARCALL_DECL void append_metrics(text_buffer& out, const server_shared& server, std::size_t seconds) {
-    metrics_document{out, server}.write(server.measure(), seconds);
+FARCALL_DECL void append_metrics(text_buffer& out, server_shared& server, std::size_t seconds) {
+    const auto told = server.told.document.get(server.time->now(), [&] {
+        text_buffer text;
+        metrics_document{text, server}.write(server.measure());
+        return std::string{text.view()};
+    });
+    out.append(*told);
+    if (seconds != 0) {
+        append_literal(out, ",\"history\":");
+        server.told.history(server.metrics)->append(out, seconds);
+    }
+    out.push_back('}');
 }
 
 }  // namespace farcall::detail

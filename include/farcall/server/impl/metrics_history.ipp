@@ -25,7 +25,7 @@ FARCALL_DECL void metrics_history::sample(std::size_t method, const distribution
     const auto us = [](std::chrono::nanoseconds time) { return static_cast<float>(time.count()) / 1000; };
     kept_of->seconds[place(until_)] = {static_cast<std::uint32_t>(between.count()),
                                        static_cast<std::uint32_t>(failures - kept_of->failures_before),
-                                       us(between.mean()), us(between.quantile(0.99))};
+                                       us(between.mean()), us(between.quantile(0.5)), us(between.quantile(0.99))};
     kept_of->before = latency;
     kept_of->failures_before = failures;
     kept_of->last = until_;
@@ -33,10 +33,6 @@ FARCALL_DECL void metrics_history::sample(std::size_t method, const distribution
 
 FARCALL_DECL second_of_calls metrics_history::at(std::size_t method, std::size_t size, std::size_t at) const {
     return methods_[method] ? methods_[method]->seconds[place(until_ - size + at + 1)] : second_of_calls{};
-}
-
-FARCALL_DECL bool metrics_history::any(std::size_t method, std::size_t size) const {
-    return methods_[method] && methods_[method]->last + size > until_;
 }
 
 }  // namespace farcall::detail

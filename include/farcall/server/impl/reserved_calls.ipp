@@ -84,7 +84,7 @@ FARCALL_DECL bool reserved_calls::may_see(std::string_view path, const reply_rou
 
 FARCALL_DECL void reserved_calls::answer_metrics(const reply_route& route, const request_view& request) {
     if (!may_see("/metrics", route, request)) return;
-    const server_shared& shared = connection_.shared();
+    server_shared& shared = connection_.shared();
     if (!shared.metrics.counts())
         return route.fail(error{status::unimplemented, "this server counts nothing: server_options::metrics is off"}
                               .with_executed(executed::no));
@@ -103,11 +103,11 @@ FARCALL_DECL void reserved_calls::answer_metrics(const reply_route& route, const
 
 FARCALL_DECL void reserved_calls::answer_debug_calls(const reply_route& route, const request_view& request) {
     if (!may_see("/debug/calls", route, request)) return;
-    const auto& calls = connection_.shared().options.debug_calls;
-    if (!calls)
+    server_shared& shared = connection_.shared();
+    if (!shared.options.debug_calls)
         return route.fail(error{status::unimplemented, "this server keeps no calls: server_options::debug_calls is not set"}
                               .with_executed(executed::no));
-    std::string text = calls->json();
+    std::string text = *shared.debug_text();
     // One line for those who speak in lines; inside of strings there is none.
     std::replace(text.begin(), text.end(), '\n', ' ');
     route.succeed([&](json_writer& out) { return out.raw(text); });

@@ -286,6 +286,14 @@ TEST(http_framing, names_what_a_target_takes) {
     EXPECT_TRUE(holds(serve("OPTIONS /Calculator.add HTTP/1.1\r\nHost: localhost\r\n\r\n"), "\r\nAllow: POST\r\n"));
 }
 
+TEST(http_framing, makes_no_page_for_whoever_asks_what_may_be_done_there) {
+    const site where;
+    EXPECT_TRUE(holds(serve("OPTIONS /state HTTP/1.1\r\nHost: localhost\r\n\r\n", where), "\r\nAllow: GET, HEAD\r\n"));
+    EXPECT_EQ(where.pages_made, 0);
+    serve("GET /state HTTP/1.1\r\nHost: localhost\r\n\r\n", where);
+    EXPECT_EQ(where.pages_made, 1);
+}
+
 TEST(http_framing, shows_pages_to_browsers_with_little_trust) {
     const outcome seen = serve(get("/?x=1"));
     EXPECT_TRUE(seen.sent.starts_with("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 3\r\n"));

@@ -34,7 +34,7 @@ public:
     bool end_message(text_buffer&, std::size_t) override { return true; }
 };
 
-/// A server with three pages, one method and the limits and options of a test.
+/// A server with three pages, which counts how often it makes one, one method and the limits and options of a test.
 class site final : public http_site {
 public:
     explicit site(farcall::http_options options = {}, farcall::limits bounds = {},
@@ -44,7 +44,11 @@ public:
     const http_access& access() const noexcept override { return access_; }
     const farcall::limits& limits() const noexcept override { return limits_; }
     unsigned notification_status() const noexcept override { return notified_; }
+    bool has_page(const http_page_request& wanted) const override {
+        return wanted.path == "/" || wanted.path == "/asked" || wanted.path == "/state";
+    }
     std::optional<http_page> page(const http_page_request& wanted) const override {
+        ++pages_made;
         if (wanted.path == "/") return http_page{.content_type = "text/html", .body = "<p>", .security_policy = "x"};
         if (wanted.path == "/asked")
             return http_page{.content_type = "text/plain",
@@ -55,6 +59,8 @@ public:
     }
     bool has_method(std::string_view name) const override { return name == "Calculator.add"; }
     std::unique_ptr<framing> websocket() const override { return std::make_unique<upgraded>(); }
+
+    mutable int pages_made = 0;
 
 private:
     http_access access_;

@@ -85,7 +85,7 @@ FARCALL_DECL void http_framing::judge_upgrade(const http_head& head) {
 
 FARCALL_DECL std::string http_framing::allowed(std::string_view path) const {
     if (path == "/" || path == "*") return "Allow: GET, HEAD, POST\r\n";
-    return site_.page({.path = path, .offered = offers_pages_}) ? "Allow: GET, HEAD\r\n" : "Allow: POST\r\n";
+    return site_.has_page({.path = path, .offered = offers_pages_}) ? "Allow: GET, HEAD\r\n" : "Allow: POST\r\n";
 }
 
 FARCALL_DECL void http_framing::judge_other(const http_head& head) {
