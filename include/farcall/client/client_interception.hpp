@@ -51,9 +51,10 @@ private:
     };
 
     FARCALL_DECL void invoke() override;
+    void may_wait() override { watch_deadline(); }
     FARCALL_DECL void finish(call_outcome end) override;
 
-    void watch_deadline();
+    FARCALL_DECL void watch_deadline();
     /// Ends the call where nothing else does: a coroutine of the chain has it. What is under way on the channel ends by
     /// itself, for the same reason.
     void end_soon(const error& why);
@@ -68,6 +69,7 @@ private:
     std::unique_ptr<timer> alarm_;   ///< null: the chain does not wait, so that whatever takes time is the channel's
     std::stop_source nobody_waits_;  ///< without a state, likewise
     std::optional<error> why_;       ///< why the call is to end
+    time_point watched_ = never;     ///< when the alarm comes
     executed ran_ = executed::no;
     unsigned attempts_ = 0;
     bool under_way_ = false;  ///< on the channel

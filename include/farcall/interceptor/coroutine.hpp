@@ -25,7 +25,7 @@ namespace farcall {
 
 namespace detail {
 
-/// The coroutine of one stage for one call. Owned by the interception while it runs.
+/// The coroutine of one stage for one call. Owned by the interception while it runs, and by who may call `next`.
 class coroutine_run final : public interception::waiting_stage, public std::enable_shared_from_this<coroutine_run> {
 public:
     coroutine_run(std::shared_ptr<interception> way, std::size_t index) : way_(std::move(way)), index_(index) {}
@@ -36,20 +36,18 @@ public:
     /// What the coroutine awaits: goes on inwards.
     template <class Handler>
     void await(Handler handler) {
-        if (was_awaited_) {
-            return boost::asio::post(way_->executor(), [handler = std::move(handler)]() mutable {
-                std::move(handler)(call_outcome::failed(error{
-                    status::failed_precondition, "an interceptor may make the call once; `co_await next()` came twice"}));
-            });
-        }
+        if (was_awaited_)
+            return refuse(std::move(handler), "an interceptor may make the call once; `co_await next()` came twice");
+        if (ended_)
+            return refuse(std::move(handler), "`co_await next()` came when the interceptor that it belongs to had ended");
         was_awaited_ = true;
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected())
             slot.assign([weak = weak_from_this()](boost::asio::cancellation_type) {
-                if (const auto self = weak.lock(); self && self->waiting_) self->way_->give_up();
+                if (const auto self = weak.lock(); self && self->waiting_) self->way_->give_up_behind(self->index_);
             });
         waiting_ = std::make_unique<waiting<Handler>>(shared_from_this(), std::move(handler));
-        way_->go_on(index_, *this);
+        way_->go_on(index_);
     }
 
     void resume(call_outcome end) override {
@@ -60,12 +58,15 @@ public:
         });
     }
     void stop() override {
+        if (ended_) return;
         const auto alive = shared_from_this();
+        told_to_stop_ = true;
         signal_.emit(boost::asio::cancellation_type::terminal);
     }
     void abandon() noexcept override { const auto dropped = std::move(waiting_); }
 
     void ended(const std::exception_ptr& thrown, call_outcome end) {
+        ended_ = true;
         if (thrown) {
             error why = cancelled_by_stop(thrown) ? way_->stop_failure() : interceptor_failure(thrown);
             if (!was_awaited_ && why.executed() == executed::unknown) why = why.with_executed(executed::no);
@@ -93,8 +94,14 @@ private:
         Handler handler;
     };
 
+    template <class Handler>
+    void refuse(Handler handler, const char* why) {
+        boost::asio::post(way_->executor(), [handler = std::move(handler), why]() mutable {
+            std::move(handler)(call_outcome::failed(error{status::failed_precondition, why}.with_executed(executed::no)));
+        });
+    }
     bool cancelled_by_stop(const std::exception_ptr& thrown) const {
-        if (!way_->stopped()) return false;
+        if (!told_to_stop_) return false;
         try {
             std::rethrow_exception(thrown);
         } catch (const boost::system::system_error& failure) {
@@ -109,6 +116,8 @@ private:
     boost::asio::cancellation_signal signal_;
     std::unique_ptr<waiter> waiting_;
     bool was_awaited_ = false;
+    bool told_to_stop_ = false;
+    bool ended_ = false;
 };
 
 /// What is called at the end of a stage's coroutine. Destroyed without that, it tells that the end will never come.
@@ -133,7 +142,11 @@ private:
 
 /// What is further in than an interceptor that is a coroutine: `call_outcome end = co_await next();`, at most once.
 ///
-/// @par Cancellation  terminal: the call is given up, and its outcome follows as ever
+/// It belongs to the coroutine. Another one that it begins may await it, but not outlast it: when the coroutine ends with
+/// the call under way, the call is given up, and what the coroutine has ended with goes on outwards as soon as the call
+/// has ended. A call that it has not begun by then is refused.
+/// @par Errors        in the outcome: `failed_precondition`, executed no: it came twice, or when the coroutine had ended
+/// @par Cancellation  terminal: the call is given up, with all coroutines further in; its outcome follows as ever
 class next_call {
 public:
     explicit next_call(std::shared_ptr<detail::coroutine_run> run) noexcept : run_(std::move(run)) {}

@@ -18,11 +18,14 @@ namespace farcall::detail {
 
 /// One call's way through a chain of interceptors: inwards to `invoke`, and its outcome outwards to `finish`.
 ///
+/// What is further in has always ended before the outcome goes on outwards: a stage of which the coroutine ends first
+/// gives it up and keeps its own outcome until then, so that nothing of the call is used behind `finish`.
+///
 /// Owned by a `std::shared_ptr`; keeps itself from `begin` to `finish`.
 /// @par Thread safety  Unsafe: used on its executor only.
 class interception : public std::enable_shared_from_this<interception> {
 public:
-    /// Where the coroutine of one stage waits for what is further in.
+    /// The coroutine of one stage, and what waits in it for what is further in.
     class waiting_stage {
     public:
         virtual ~waiting_stage() = default;
@@ -30,7 +33,7 @@ public:
         virtual void resume(call_outcome end) = 0;
         /// Cancels the coroutine.
         virtual void stop() = 0;
-        /// Nothing runs any more: destroys the coroutine if it waits for what is further in.
+        /// Nothing runs any more: destroys what waits for what is further in.
         virtual void abandon() noexcept = 0;
     };
 
@@ -53,14 +56,16 @@ public:
     /// follow. For whoever finds that what it waits for will never come.
     FARCALL_DECL void abandon() noexcept;
 
-    /// @{ For stages: goes on behind the stage with that index; its coroutine has ended.
-    FARCALL_DECL void go_on(std::size_t index, waiting_stage& stage);
+    /// @{ For the coroutine of the stage with that index.
+    /// It begins.
+    FARCALL_DECL void running(std::size_t index, std::shared_ptr<waiting_stage> stage);
+    /// Makes the call with what is further in, once: `resume` follows, maybe from inside.
+    FARCALL_DECL void go_on(std::size_t index);
+    /// Gives up what is further in, as far as it is under way: coroutines there are cancelled, the call is if it was made,
+    /// and is not made any more if not.
+    FARCALL_DECL void give_up_behind(std::size_t index);
+    /// It has ended. What is further in is given up if it is under way.
     FARCALL_DECL void ended(std::size_t index, call_outcome end);
-    /// Registers the coroutine of a stage, from its begin to its end; null: it has ended.
-    void running(std::size_t index, std::shared_ptr<waiting_stage> stage) {
-        if (running_.empty()) running_.resize(chain_.size());
-        running_[index] = std::move(stage);
-    }
     /// @}
 
     /// Whether nobody waits for the outcome any more.
@@ -75,6 +80,10 @@ public:
     virtual void give_up() = 0;
 
 protected:
+    /// What the call ends with that was given up before it was made.
+    virtual error refusal() { return stop_failure().with_executed(executed::no); }
+    /// A coroutine of the chain begins: from now on the call may take time, within its present deadline.
+    virtual void may_wait() {}
     /// Makes the call as `call()` now says: `answered` follows, once, maybe from inside.
     virtual void invoke() = 0;
     /// The outcome has passed all interceptors.
@@ -82,15 +91,24 @@ protected:
     FARCALL_DECL void answered(call_outcome end);
 
 private:
+    /// One whose stage is a coroutine.
+    struct coroutine_state {
+        std::shared_ptr<waiting_stage> stage{};  ///< until both the coroutine and what is further in have ended
+        std::optional<call_outcome> held{};      ///< what the coroutine has ended with, before what is further in
+        bool awaits = false;                     ///< what is further in is under way
+    };
+    static constexpr std::size_t nowhere = static_cast<std::size_t>(-1);
+
     void inwards(std::size_t from);
     void outwards(std::size_t from, call_outcome end);
+    void give_up_from(std::size_t first);
 
     const std::vector<interceptor>& chain_;
     boost::asio::any_io_executor executor_;
     intercepted_call call_;
-    std::vector<std::shared_ptr<waiting_stage>> running_;  ///< by stage; empty as long as none is a coroutine
-    std::vector<waiting_stage*> awaited_;                  ///< those that wait for what is further in
+    std::vector<coroutine_state> coroutines_;  ///< by stage; empty as long as none has begun that is one
     std::shared_ptr<interception> self_;
+    std::size_t given_up_from_ = nowhere;  ///< the first stage of which nobody wants the outcome any more
     bool stopped_ = false;
 };
 

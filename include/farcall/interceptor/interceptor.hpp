@@ -48,7 +48,8 @@ concept goes_around = requires(T& object, intercepted_call& call, next_call& nex
 ///      may change the outcome. `intercepted_call::local` keeps what belongs to the call between the two.
 /// 2. `boost::asio::awaitable<call_outcome> around(intercepted_call& call, next_call& next)`: a coroutine, for what
 ///    waits. `co_await next()` makes the call with all that is further in and gives its outcome; without it the call is
-///    answered by what the coroutine returns. Include `farcall/interceptor/coroutine.hpp`.
+///    answered by what the coroutine returns. A call that is still under way when the coroutine ends is given up.
+///    Include `farcall/interceptor/coroutine.hpp`.
 ///
 /// The first of several is the outermost: it sees a call first and its outcome last. One object serves all calls: those
 /// of a client one after another, those of a server on each of its I/O threads at a time. What is thrown and is no

@@ -69,6 +69,8 @@ public:
 
 private:
     FARCALL_DECL void invoke() override;
+    FARCALL_DECL error refusal() override;
+    FARCALL_DECL void may_wait() override;
     FARCALL_DECL void finish(call_outcome end) override;
     void invoke_reserved(const reply_route& route);
     void take_end(const reply_route& from, call_outcome end);

@@ -256,40 +256,6 @@ TEST(interception, gives_the_call_up_when_it_is_stopped_and_passes_its_end_outwa
     EXPECT_EQ(made->ends, 1);
 }
 
-/// Waits on a timer of the loop before the call, or behind it.
-struct waiting {
-    std::shared_ptr<virtual_clock> clock;
-    bool first = true;
-
-    static awaitable<void> pause(virtual_clock& clock) {
-        auto timer = clock.make_timer(co_await boost::asio::this_coro::executor);
-        auto* const raw = timer.get();
-        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(boost::system::error_code)>(
-            [&](auto handler) {
-                using kept = std::optional<decltype(handler)>;
-                const auto box = std::make_shared<kept>(std::move(handler));
-                const auto end = [](kept& each, boost::system::error_code why) {
-                    if (auto called = std::exchange(each, std::nullopt)) std::move (*called)(why);
-                };
-                if (auto slot = boost::asio::get_associated_cancellation_slot(**box); slot.is_connected())
-                    // Weak: the slot lives in what it would keep.
-                    slot.assign([weak = std::weak_ptr{box}, end, raw](auto) {
-                        const auto alive = weak.lock();
-                        raw->cancel();
-                        if (alive) end(*alive, boost::asio::error::operation_aborted);
-                    });
-                raw->set(clock.now() + std::chrono::seconds{1}, [box, end] { end(*box, {}); });
-            },
-            boost::asio::use_awaitable);
-    }
-    awaitable<call_outcome> around(intercepted_call&, next_call& next) {
-        if (first) co_await pause(*clock);
-        call_outcome end = co_await next();
-        if (!first) co_await pause(*clock);
-        co_return end;
-    }
-};
-
 TEST(interception, cancels_a_coroutine_that_waits_before_the_call) {
     lane where;
     names log;
@@ -374,38 +340,6 @@ TEST(interception, leaves_nothing_behind_when_its_executor_is_destroyed) {
         }
         EXPECT_EQ(held.use_count(), 1) << place;
     }
-}
-
-TEST(interception, runs_a_stage_that_lost_its_own_race_no_further) {
-    // A coroutine that leaves what it has begun to itself: the call's end goes nowhere, and there is one end.
-    struct impatient {
-        // No lambda with a capture: g++ 12 destroys those in a coroutine twice.
-        static awaitable<void> left_alone(next_call next) { static_cast<void>(co_await next()); }
-        awaitable<call_outcome> around(intercepted_call&, next_call& next) {
-            // Apart from the other expression: g++ 12 destroys temporaries around a co_await twice.
-            const auto where = co_await boost::asio::this_coro::executor;
-            boost::asio::co_spawn(where, left_alone(next), [](std::exception_ptr) {});
-            co_return call_outcome::answer("\"done\"");
-        }
-    };
-    lane where;
-    where.chain = {impatient{}};
-    bool gone = false;
-    std::weak_ptr<test_call> watched;
-    {
-        const auto made = std::make_shared<test_call>(where);
-        made->on_invoke = [](test_call&) {};
-        made->gone = &gone;
-        watched = made;
-        made->begin();
-        where.run();
-        EXPECT_EQ(made->told(), "ok \"done\"");
-        EXPECT_EQ(made->invoked, 1);
-        made->answered(call_outcome::answer("1"));
-        where.run();
-        EXPECT_EQ(made->ends, 1);
-    }
-    EXPECT_TRUE(gone);
 }
 
 TEST(intercepted_call, keeps_one_object_a_type) {

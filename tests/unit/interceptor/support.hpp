@@ -10,8 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <farcall/interceptor/coroutine.hpp>
 #include <farcall/interceptor/interception.hpp>
@@ -100,6 +106,40 @@ private:
     void finish(call_outcome outcome) override {
         ++ends;
         end = std::move(outcome);
+    }
+};
+
+/// Waits on a timer of the loop before the call, or behind it.
+struct waiting {
+    std::shared_ptr<virtual_clock> clock;
+    bool first = true;
+
+    static boost::asio::awaitable<void> pause(virtual_clock& clock) {
+        auto timer = clock.make_timer(co_await boost::asio::this_coro::executor);
+        auto* const raw = timer.get();
+        co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void(boost::system::error_code)>(
+            [&](auto handler) {
+                using kept = std::optional<decltype(handler)>;
+                const auto box = std::make_shared<kept>(std::move(handler));
+                const auto end = [](kept& each, boost::system::error_code why) {
+                    if (auto called = std::exchange(each, std::nullopt)) std::move (*called)(why);
+                };
+                if (auto slot = boost::asio::get_associated_cancellation_slot(**box); slot.is_connected())
+                    // Weak: the slot lives in what it would keep.
+                    slot.assign([weak = std::weak_ptr{box}, end, raw](auto) {
+                        const auto alive = weak.lock();
+                        raw->cancel();
+                        if (alive) end(*alive, boost::asio::error::operation_aborted);
+                    });
+                raw->set(clock.now() + std::chrono::seconds{1}, [box, end] { end(*box, {}); });
+            },
+            boost::asio::use_awaitable);
+    }
+    boost::asio::awaitable<call_outcome> around(intercepted_call&, next_call& next) {
+        if (first) co_await pause(*clock);
+        call_outcome end = co_await next();
+        if (!first) co_await pause(*clock);
+        co_return end;
     }
 };
 

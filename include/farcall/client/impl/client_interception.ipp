@@ -47,17 +47,17 @@ FARCALL_DECL client_interception::~client_interception() {
 
 FARCALL_DECL void client_interception::start() {
     outer_->holder = this;
-    if (alarm_) {
-        core_->repeats().add(*this);
-        watch_deadline();
-    }
+    if (alarm_) core_->repeats().add(*this);
     begin();
 }
 
 FARCALL_DECL void client_interception::watch_deadline() {
-    if (outer_->deadline == never) return;
+    // An interceptor may have made it earlier.
+    const time_point deadline = std::min(outer_->deadline, call().deadline);
+    if (deadline >= watched_) return;
+    watched_ = deadline;
     // Not an owner: the alarm's last function may lie in a queue of the executor for a while.
-    alarm_->set(outer_->deadline, [weak = weak_from_this()] {
+    alarm_->set(deadline, [weak = weak_from_this()] {
         if (const auto self = weak.lock())
             static_cast<client_interception&>(*self).end_soon(
                 error{status::deadline_exceeded, "the deadline passed while an interceptor ran"});
@@ -93,8 +93,7 @@ FARCALL_DECL error client_interception::stop_failure() const {
 }
 
 FARCALL_DECL void client_interception::invoke() {
-    // A coroutine was told to stop, and goes on all the same.
-    if (stopped()) return answered(call_outcome::failed(stop_failure().with_executed(executed::no)));
+    if (alarm_) watch_deadline();
     const intercepted_call& now = call();
     inner_.attempt_of(*outer_);
     inner_.params = now.params;

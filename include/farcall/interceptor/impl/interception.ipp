@@ -23,9 +23,15 @@ FARCALL_DECL void interception::begin() {
 }
 
 FARCALL_DECL void interception::inwards(std::size_t from) {
-    for (std::size_t at = from; at != chain_.size(); ++at) {
+    for (std::size_t at = from;; ++at) {
+        // A coroutine was told to stop, and goes on all the same.
+        if (given_up_from_ != nowhere) return outwards(at, call_outcome::failed(refusal()));
+        if (at == chain_.size()) return invoke();
         interceptor_stage& stage = chain_[at].stage();
-        if (stage.waits()) return stage.run(shared_from_this(), at);
+        if (stage.waits()) {
+            may_wait();
+            return stage.run(shared_from_this(), at);
+        }
         std::optional<call_outcome> end;
         try {
             end = stage.before(call_);
@@ -36,12 +42,18 @@ FARCALL_DECL void interception::inwards(std::size_t from) {
         }
         if (end) return outwards(at, std::move(*end));
     }
-    invoke();
 }
 
 FARCALL_DECL void interception::outwards(std::size_t from, call_outcome end) {
     for (std::size_t at = from; at-- != 0;) {
-        if (!awaited_.empty() && awaited_[at] != nullptr) return std::exchange(awaited_[at], nullptr)->resume(std::move(end));
+        if (!coroutines_.empty() && std::exchange(coroutines_[at].awaits, false)) {
+            if (!coroutines_[at].held) return coroutines_[at].stage->resume(std::move(end));
+            // Whoever awaits is another coroutine that the stage's own has begun.
+            coroutine_state late = std::exchange(coroutines_[at], {});
+            late.stage->resume(std::move(end));
+            end = *std::move(late.held);
+            continue;
+        }
         try {
             chain_[at].stage().after(call_, end);
         } catch (...) {
@@ -56,33 +68,51 @@ FARCALL_DECL void interception::outwards(std::size_t from, call_outcome end) {
 
 FARCALL_DECL void interception::answered(call_outcome end) { outwards(chain_.size(), std::move(end)); }
 
-FARCALL_DECL void interception::go_on(std::size_t index, waiting_stage& stage) {
-    if (awaited_.empty()) awaited_.resize(chain_.size());
-    awaited_[index] = &stage;
+FARCALL_DECL void interception::running(std::size_t index, std::shared_ptr<waiting_stage> stage) {
+    if (coroutines_.empty()) coroutines_.resize(chain_.size());
+    coroutines_[index].stage = std::move(stage);
+}
+
+FARCALL_DECL void interception::go_on(std::size_t index) {
+    coroutines_[index].awaits = true;
     inwards(index + 1);
 }
 
 FARCALL_DECL void interception::ended(std::size_t index, call_outcome end) {
     const auto alive = shared_from_this();
-    running_[index] = nullptr;
+    if (coroutines_[index].awaits) {
+        coroutines_[index].held = std::move(end);
+        return give_up_from(index + 1);
+    }
+    coroutines_[index].stage = nullptr;
     outwards(index, std::move(end));
+}
+
+FARCALL_DECL void interception::give_up_behind(std::size_t index) {
+    if (!coroutines_.empty() && coroutines_[index].awaits) give_up_from(index + 1);
+}
+
+FARCALL_DECL void interception::give_up_from(std::size_t first) {
+    if (given_up_from_ <= first) return;
+    given_up_from_ = first;
+    const auto alive = shared_from_this();
+    // The innermost first: the outer ones may be about to get its outcome.
+    give_up();
+    for (std::size_t at = coroutines_.size(); at-- > first;)
+        if (at < coroutines_.size())
+            if (const auto stage = coroutines_[at].stage) stage->stop();
 }
 
 FARCALL_DECL void interception::stop() {
     if (std::exchange(stopped_, true)) return;
-    const auto alive = shared_from_this();
-    // The innermost first: the outer ones may be about to get its outcome.
-    give_up();
-    for (std::size_t at = running_.size(); at-- != 0;)
-        if (const auto stage = running_[at]) stage->stop();
+    give_up_from(0);
 }
 
 FARCALL_DECL void interception::abandon() noexcept {
     // The end of one coroutine may come back here.
     const auto alive = std::exchange(self_, nullptr);
-    awaited_.clear();
-    for (const auto& stage : std::exchange(running_, {}))
-        if (stage) stage->abandon();
+    for (const coroutine_state& each : std::exchange(coroutines_, {}))
+        if (each.stage) each.stage->abandon();
 }
 
 }  // namespace farcall::detail

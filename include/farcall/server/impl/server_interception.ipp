@@ -86,22 +86,28 @@ FARCALL_DECL error server_interception::stop_failure() const {
     }
 }
 
+FARCALL_DECL error server_interception::refusal() {
+    const auto why = whole_ ? whole_->refusal() : std::nullopt;
+    if (!why) return interception::refusal();
+    account_->late = why->status() == status::deadline_exceeded;
+    return *why;
+}
+
+FARCALL_DECL void server_interception::may_wait() {
+    call().deadline = std::min(call().deadline, latest_);
+    if (whole_) connection_->hasten(*whole_, call().deadline);
+}
+
 FARCALL_DECL void server_interception::invoke() {
+    may_wait();
     intercepted_call& seen = call();
-    seen.deadline = std::min(seen.deadline, latest_);
     request_view request;
     request.id = seen.id;
     request.method = seen.method;
     request.params = seen.params;
     incoming_call inner{*connection_, request, batch_, inner_account_, *this};
     // An interceptor may have waited, or left less time.
-    if (whole_) {
-        if (const auto why = whole_->refusal()) {
-            account_->late = why->status() == status::deadline_exceeded;
-            return inner.fail(*why);
-        }
-        connection_->hasten(*whole_, seen.deadline);
-    }
+    if (whole_ && whole_->refusal()) return inner.fail(refusal());
     if (seen.deadline != latest_ && seen.now() >= seen.deadline) {
         account_->late = true;
         return inner.fail(late_error());
