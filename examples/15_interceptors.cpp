@@ -52,8 +52,9 @@ int main() {
 
     // A call meets `interceptors`, then the retry policy, then, once an attempt, `attempt_interceptors`.
     farcall::client_options around;
-    around.interceptors = {farcall::last_known{}, says{"client: logging"}};
-    around.attempt_interceptors = {says{"  client: tracing"}, farcall::bearer_token{"open-sesame"}};
+    // The token stands in front of `last_known`, which keeps results by who calls.
+    around.interceptors = {farcall::bearer_token{"open-sesame"}, farcall::last_known{}, says{"client: logging"}};
+    around.attempt_interceptors = {says{"  client: tracing"}};
     farcall::call_report report;
     const Greeter::basic_proxy<farcall::exponential_backoff> stubborn{where.url(), {.max_attempts = 2}, around};
     const auto calls = farcall::with(stubborn, farcall::report_to(report));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <optional>
 #include <string>
@@ -24,13 +25,22 @@ public:
         std::string result{};  ///< JSON text
         time_point made{};     ///< when it was put here
         time_point good_until = never;
+        bool alone = false;  ///< no result, but the mark that results of these calls are not shared
     };
 
     /// @param most  bytes of all entries, what they cost besides their texts included
     explicit answer_table(std::size_t most) noexcept : most_(most) {}
 
-    /// What makes two calls the same: method, arguments as they are encoded, and the values of these headers.
-    FARCALL_DECL static std::string key_of(const intercepted_call& call, const std::vector<std::string>& headers);
+    /// What makes two calls the same.
+    struct sameness {
+        const std::vector<std::string>& headers;     ///< their values
+        const std::function<std::string()>& caller;  ///< who calls; empty: the headers say that
+
+        /// All that, with server, method and arguments as they are encoded.
+        FARCALL_DECL std::string key_of(const intercepted_call& call) const;
+        /// Whether the key says who has called. Behind the call: attempts may have sent other values of these headers.
+        FARCALL_DECL bool holds_behind(const intercepted_call& call) const;
+    };
 
     /// The answer under a key; null: there is none. Valid until the next change.
     FARCALL_DECL const answer* find(std::string_view key);

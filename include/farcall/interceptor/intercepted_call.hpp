@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <farcall/call_side.hpp>
 #include <farcall/clock.hpp>
@@ -43,6 +44,9 @@ public:
     /// proof sets it; empty: anybody.
     std::string principal{};
     std::string server{};           ///< on a client: the URL; empty on a server
+    /// On a client, behind the call: names of the headers of which `attempt_interceptors` have sent other values than
+    /// `headers` has.
+    std::vector<std::string> changed_by_attempts{};
     std::stop_token stop{};         ///< stop is requested when nobody waits for the call any more
 
     /// The present time.

@@ -11,18 +11,13 @@
 #include <unordered_map>
 #include <utility>
 
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <farcall/clock.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/interceptor/answer_table.hpp>
 #include <farcall/interceptor/call_outcome.hpp>
+#include <farcall/interceptor/wakeable.hpp>
 
 namespace farcall::detail {
 
@@ -33,57 +28,38 @@ namespace farcall::detail {
 class shared_answers {
 public:
     /// One call that is being made, and those who wait for its end.
-    class flight : public std::enable_shared_from_this<flight> {
+    class flight {
     public:
-        /// Waits for the end; nothing: whoever made the call has given it up, or this waiting was cancelled.
+        /// Waits for the end on the coroutine's own executor; nothing: whoever made the call has given it up, or this
+        /// waiting was cancelled.
         /// @par Cancellation  any
-        boost::asio::awaitable<std::optional<call_outcome>> wait() {
-            using token = const boost::asio::use_awaitable_t<>&;
-            return boost::asio::async_initiate<token, void(std::optional<call_outcome>)>(
-                [](auto handler, std::shared_ptr<flight> self) { self->add(std::move(handler)); },
-                boost::asio::use_awaitable, shared_from_this());
-        }
+        FARCALL_DECL static boost::asio::awaitable<std::optional<call_outcome>> wait(std::shared_ptr<flight> which);
 
         /// Once: tells all who wait.
         FARCALL_DECL void land(const std::optional<call_outcome>& end);
 
     private:
-        struct waiter {
-            virtual ~waiter() = default;
-            /// Resumes it on its own executor, not from inside.
-            virtual void resume(std::optional<call_outcome> end) = 0;
-        };
-        template <class Handler>
-        struct waiting final : waiter {
-            explicit waiting(Handler made) : handler(std::move(made)) {}
-            void resume(std::optional<call_outcome> end) override {
-                auto executor = boost::asio::get_associated_executor(handler);
-                boost::asio::post(executor, [called = std::move(handler), end = std::move(end)]() mutable {
-                    std::move(called)(std::move(end));
-                });
+        /// One who waits, in its coroutine.
+        class waiter {
+        public:
+            /// @param all  locked
+            waiter(flight& all, const wakeable& here) : all_(all), number_(++all.last_) {
+                all_.waiting_.emplace(number_, here.to_wake());
             }
-            Handler handler;
-        };
+            waiter(const waiter&) = delete;
+            waiter& operator=(const waiter&) = delete;
+            ~waiter() {
+                const std::lock_guard lock(all_.mutex_);
+                all_.waiting_.erase(number_);
+            }
 
-        template <class Handler>
-        void add(Handler handler) {
-            auto slot = boost::asio::get_associated_cancellation_slot(handler);
-            auto made = std::make_unique<waiting<Handler>>(std::move(handler));
-            std::uint64_t number = 0;
-            {
-                const std::lock_guard lock(mutex_);
-                if (!landed_) waiting_.emplace(number = ++last_, std::move(made));
-            }
-            if (made) return made->resume(end_);
-            if (slot.is_connected())
-                slot.assign([weak = weak_from_this(), number](boost::asio::cancellation_type) {
-                    if (const auto self = weak.lock()) self->cancel(number);
-                });
-        }
-        FARCALL_DECL void cancel(std::uint64_t number);
+        private:
+            flight& all_;
+            std::uint64_t number_;
+        };
 
         std::mutex mutex_;
-        std::map<std::uint64_t, std::unique_ptr<waiter>> waiting_;
+        std::map<std::uint64_t, wakeable::handle> waiting_;
         std::uint64_t last_ = 0;
         std::optional<call_outcome> end_;
         bool landed_ = false;
@@ -105,6 +81,11 @@ public:
             if (!end.failure && !end.stale) kept = {end.result, now, good_until};
             all_->land(key_, std::exchange(flight_, nullptr), end, std::move(kept));
         }
+        /// The end is this caller's alone: those who wait make the call themselves, and so does everybody for a while.
+        void end_alone(time_point now, time_point good_until) {
+            answer_table::answer mark{.made = now, .good_until = good_until, .alone = true};
+            all_->land(key_, std::exchange(flight_, nullptr), std::nullopt, std::move(mark));
+        }
 
     private:
         std::shared_ptr<shared_answers> all_;
@@ -112,7 +93,7 @@ public:
         std::shared_ptr<flight> flight_;  ///< null: it has ended
     };
 
-    /// What there is for a call: one of the three.
+    /// What there is for a call: one of the three, or nothing, when each caller makes it alone.
     struct found {
         std::optional<std::string> kept{};  ///< the result of an earlier one
         std::shared_ptr<flight> joined{};   ///< somebody makes it

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
@@ -97,6 +98,7 @@ public:
         repeatable = whole.repeatable;
         wants_meta = whole.wants_meta;
         facts = whole.facts;
+        changed_headers = whole.changed_headers;
     }
 
     std::string_view method{};           ///< "Calculator.add"
@@ -121,6 +123,8 @@ public:
     bool wants_meta = false;
 
     call_facts* facts = nullptr;         ///< filled on the way; null: nobody watches calls
+    /// Collects the names of headers that attempts send otherwise than `headers` has them; null: nobody asks.
+    std::vector<std::string>* changed_headers = nullptr;
 
     std::uint64_t id = 0;                ///< given by the session; 0 before
     std::uint64_t first_byte = 0;        ///< where its frame begins in what the connection sends

@@ -13,14 +13,42 @@ using farcall::detail::answer_table;
 struct described {
     farcall::testing::virtual_clock clock;
     intercepted_call call;
+    std::function<std::string()> caller{};
 
     explicit described(std::string method, std::string params = {}, farcall::metadata headers = {})
         : call(farcall::call_side::client, std::move(method), nullptr, clock) {
         call.params = std::move(params);
         call.headers = std::move(headers);
     }
-    std::string key(const std::vector<std::string>& vary = {}) const { return answer_table::key_of(call, vary); }
+    std::string key(const std::vector<std::string>& vary = {}) const { return answer_table::sameness{vary, caller}.key_of(call); }
+    bool holds(const std::vector<std::string>& vary) const {
+        return answer_table::sameness{vary, caller}.holds_behind(call);
+    }
 };
+
+TEST(answer_table, knows_calls_apart_by_server_and_by_who_the_application_says_calls) {
+    described one{"a"};
+    const std::string key = one.key();
+    one.call.server = "tcp://here:1";
+    EXPECT_NE(one.key(), key);
+    const std::string here = one.key();
+    one.caller = [] { return "ada"; };
+    EXPECT_NE(one.key(), here);
+    const std::string ada = one.key();
+    one.caller = [] { return "bob"; };
+    EXPECT_NE(one.key(), ada);
+}
+
+TEST(answer_table, does_not_believe_headers_that_attempts_have_changed) {
+    described one{"a"};
+    EXPECT_TRUE(one.holds({"authorization"}));
+    one.call.changed_by_attempts = {"x-request-id"};
+    EXPECT_TRUE(one.holds({"authorization"}));
+    one.call.changed_by_attempts.push_back("Authorization");
+    EXPECT_FALSE(one.holds({"cookie", "authorization"}));
+    one.caller = [] { return "ada"; };
+    EXPECT_TRUE(one.holds({"cookie", "authorization"}));
+}
 
 TEST(answer_table, gives_back_what_was_put_there) {
     answer_table table{10'000};

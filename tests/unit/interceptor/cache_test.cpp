@@ -138,11 +138,14 @@ TEST_F(cached_call, is_made_by_the_next_when_the_first_was_given_up) {
         answer(second->invoked == 1 ? *second : *third, call_outcome::answer("7"));
         EXPECT_EQ(told(*second), "7");
         EXPECT_EQ(told(*third), "7");
-        // The server's own word counts for all.
+        // The server's word of the first one's deadline says nothing of the other's.
         use({});
-        const auto asked = begin(), waits = begin();
-        answer(*asked, call_outcome::failed(error{code, "the handler's"}.with_origin(farcall::origin::peer)));
-        EXPECT_EQ(told(*waits), to_string(code));
+        const auto hurried = begin(), patient = begin();
+        answer(*hurried, call_outcome::failed(error{code, "the handler's"}.with_origin(farcall::origin::peer)));
+        EXPECT_EQ(told(*hurried), to_string(code));
+        EXPECT_EQ(told(*patient), "nothing");
+        answer(*patient, call_outcome::answer("7"));
+        EXPECT_EQ(told(*patient), "7");
     }
 }
 
@@ -164,6 +167,60 @@ TEST_F(cached_call, that_is_stopped_while_it_is_made_leaves_it_to_the_next) {
     EXPECT_EQ(second->invoked, 1);
     answer(*second, call_outcome::answer("7"));
     EXPECT_EQ(told(*second), "7");
+}
+
+TEST_F(cached_call, is_made_by_each_of_those_who_wait_when_its_attempts_said_who_calls) {
+    const auto first = begin(), second = begin(), third = begin();
+    first->call().changed_by_attempts = {"authorization"};
+    answer(*first, call_outcome::answer("of ada"));
+    EXPECT_EQ(told(*first), "of ada");
+    EXPECT_EQ(second->invoked + third->invoked, 2) << "beside one another";
+    answer(*third, call_outcome::answer("of bob"));
+    answer(*second, call_outcome::answer("of eve"));
+    EXPECT_EQ(told(*second), "of eve");
+    EXPECT_EQ(told(*third), "of bob");
+    EXPECT_EQ(call(), "1");
+    EXPECT_EQ(call(), "2");
+}
+
+TEST_F(cached_call, that_waits_may_go_with_its_executor_while_another_one_makes_it) {
+    const cache shared;
+    where.chain = {shared};
+    const auto first = begin();
+    bool gone = false;
+    {
+        lane other;
+        other.chain = {shared};
+        intercepted_call same = other.make("Calculator.add", &cacheable_method);
+        same.params = "[1]";
+        auto second = std::make_shared<test_call>(other, std::move(same));
+        second->gone = &gone;
+        boost::asio::post(other.context, [second = std::move(second)] { second->begin(); });
+        other.run();
+        EXPECT_FALSE(gone);
+    }
+    EXPECT_TRUE(gone) << "nothing of it is left in what the first one will tell";
+    answer(*first, call_outcome::answer("7"));
+    EXPECT_EQ(told(*first), "7");
+}
+
+TEST_F(cached_call, is_told_to_executors_that_come_and_go_on_other_threads) {
+    const cache shared;
+    where.chain = {shared};
+    for (int round = 0; round != 100; ++round) {
+        const auto first = begin(std::to_string(round));
+        std::thread elsewhere{[&] {
+            lane other;
+            other.chain = {shared};
+            intercepted_call same = other.make("Calculator.add", &cacheable_method);
+            same.params = std::to_string(round);
+            const auto second = std::make_shared<test_call>(other, std::move(same));
+            other.run([&] { second->begin(); });
+        }};
+        answer(*first, call_outcome::answer("7"));
+        elsewhere.join();
+        EXPECT_EQ(told(*first), "7");
+    }
 }
 
 TEST_F(cached_call, leaves_nothing_behind_in_an_executor_that_is_destroyed) {

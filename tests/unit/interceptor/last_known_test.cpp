@@ -64,6 +64,29 @@ TEST_F(last_known_result, is_that_of_the_same_call) {
     EXPECT_EQ(call(failure(status::unavailable), &readonly_method, "[1]", {{"x-request-id", "7"}}), "1 stale");
 }
 
+TEST_F(last_known_result, is_not_kept_where_attempts_say_who_calls) {
+    const auto call_of = [&](const std::string& who, std::optional<std::string> result) {
+        const auto one = std::make_shared<test_call>(where, where.make("Calculator.add", &readonly_method));
+        one->on_invoke = [&](test_call& self) {
+            if (!who.empty()) self.call().changed_by_attempts = {"authorization"};
+            self.answered(result ? call_outcome::answer(*result) : call_outcome::failed(error{status::unavailable, "x"}));
+        };
+        one->begin();
+        return one->end->failure ? std::string{to_string(one->end->status())} : one->end->result;
+    };
+    EXPECT_EQ(call_of("ada", "1"), "1");
+    EXPECT_EQ(call_of("bob", std::nullopt), "unavailable");
+    EXPECT_EQ(call_of("", std::nullopt), "unavailable");
+    EXPECT_EQ(call_of("", "2"), "2");
+    EXPECT_EQ(call_of("bob", std::nullopt), "unavailable");
+    std::string who = "ada";
+    use({.caller = [&] { return who; }});
+    EXPECT_EQ(call_of("ada", "1"), "1");
+    EXPECT_EQ(call_of("ada", std::nullopt), "1");
+    who = "bob";
+    EXPECT_EQ(call_of("bob", std::nullopt), "unavailable");
+}
+
 TEST_F(last_known_result, is_kept_of_readonly_methods_only) {
     for (const farcall::method_info* info : {&other_method, static_cast<const farcall::method_info*>(nullptr)}) {
         EXPECT_EQ(call(result("1"), info), "1");

@@ -48,7 +48,9 @@ TEST(next_call, is_given_up_when_its_coroutine_ends_with_the_call_under_way) {
     std::vector<std::string> log;
     struct noting {
         std::vector<std::string>* log;
-        void after(intercepted_call&, call_outcome& end) { log->push_back(end.failure ? end.failure->message() : end.result); }
+        void after(intercepted_call&, call_outcome& end) {
+            log->push_back(end.failure ? end.failure->message() : end.result);
+        }
     };
     where.chain = {noting{&log}, stage, noting{&log}};
     const auto made = begin(where, true);

@@ -24,6 +24,19 @@ inline intercepted_call seen_by_interceptors(client_core& core, const outgoing_c
     return seen;
 }
 
+/// Adds the names of the headers that an attempt sends otherwise than the call has them.
+inline void tell_changed_headers(const metadata* call, const metadata& attempt, std::vector<std::string>& names) {
+    static const metadata none;
+    const metadata& before = call != nullptr ? *call : none;
+    if (before == attempt) return;
+    const auto tell = [&names](const metadata& these, const metadata& others) {
+        for (const auto& [key, value] : these)
+            if (others.get(key) != value && std::find(names.begin(), names.end(), key) == names.end()) names.push_back(key);
+    };
+    tell(before, attempt);
+    tell(attempt, before);
+}
+
 FARCALL_DECL client_interception::client_interception(std::shared_ptr<client_core> core,
                                                       const std::vector<interceptor>& chain,
                                                       std::shared_ptr<channel> inner, outgoing_call& outer)
@@ -97,6 +110,10 @@ FARCALL_DECL void client_interception::invoke() {
     const intercepted_call& now = call();
     inner_.attempt_of(*outer_);
     inner_.params = now.params;
+    if (outer_->changed_headers == nullptr)
+        inner_.changed_headers = &call().changed_by_attempts;
+    else
+        tell_changed_headers(outer_->headers, now.headers, *outer_->changed_headers);
     inner_.headers = now.headers.empty() ? nullptr : &now.headers;
     inner_.trace = now.trace.sendable() ? &now.trace : nullptr;
     inner_.deadline = std::min(outer_->deadline, now.deadline);

@@ -138,7 +138,11 @@ private:
         repetition::remove(*this);
         if (alarm_) alarm_->cancel();
         outgoing_call& told = *std::exchange(whole_, nullptr);
-        for (one_attempt& each : attempts_) each.facts = nullptr;  // they end with the call
+        // What they would fill ends with the call.
+        for (one_attempt& each : attempts_) {
+            each.facts = nullptr;
+            each.changed_headers = nullptr;
+        }
         const auto core = std::exchange(core_, nullptr);
         told.holder = nullptr;
         reply last = end;

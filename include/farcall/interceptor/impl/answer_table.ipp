@@ -1,12 +1,14 @@
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
+#include <farcall/detail/ascii.hpp>
 #include <farcall/interceptor/answer_table.hpp>
 
 namespace farcall::detail {
 
-FARCALL_DECL std::string answer_table::key_of(const intercepted_call& call, const std::vector<std::string>& headers) {
+FARCALL_DECL std::string answer_table::sameness::key_of(const intercepted_call& call) const {
     // Each part with its length in front: no two lists of parts make the same text.
     std::string key;
     const auto add = [&key](std::string_view part) {
@@ -14,6 +16,7 @@ FARCALL_DECL std::string answer_table::key_of(const intercepted_call& call, cons
         key += ':';
         key += part;
     };
+    add(call.server);
     add(call.method);
     add(call.params);
     for (const std::string& name : headers) {
@@ -23,7 +26,15 @@ FARCALL_DECL std::string answer_table::key_of(const intercepted_call& call, cons
         else
             key += '-';
     }
+    if (caller) add(caller());
     return key;
+}
+
+FARCALL_DECL bool answer_table::sameness::holds_behind(const intercepted_call& call) const {
+    if (caller) return true;
+    const auto& changed = call.changed_by_attempts;
+    const auto same = [](const std::string& a, const std::string& b) { return same_name(a, b); };
+    return std::find_first_of(headers.begin(), headers.end(), changed.begin(), changed.end(), same) == headers.end();
 }
 
 FARCALL_DECL const answer_table::answer* answer_table::find(std::string_view key) {

@@ -19,19 +19,20 @@ FARCALL_DECL std::chrono::milliseconds cache::time_to_live(const intercepted_cal
     return call.info != nullptr ? call.info->cacheable : std::chrono::milliseconds{0};
 }
 
-/// Whether an end says something of this caller only, and nothing of the others who wait for the same.
+/// Whether an end says something of this caller only, and nothing of the others who wait for the same: it has given the
+/// call up, or the peer says that there was not time enough for it.
 inline bool given_up_by_caller(const call_outcome& end) noexcept {
-    return end.failure && end.failure->origin() == origin::local &&
-           (end.failure->status() == status::cancelled || end.failure->status() == status::deadline_exceeded);
+    return end.status() == status::cancelled || end.status() == status::deadline_exceeded;
 }
 
 FARCALL_DECL boost::asio::awaitable<call_outcome> cache::around(intercepted_call& call, next_call& next) {
     const std::chrono::milliseconds fresh = time_to_live(call);
     if (fresh.count() <= 0) co_return co_await next();
-    const std::string key = detail::answer_table::key_of(call, options_->vary);
+    const detail::answer_table::sameness same{options_->vary, options_->caller};
+    const std::string key = same.key_of(call);
     auto found = detail::shared_answers::find(answers_, key, call.now());
     while (found.joined) {
-        std::optional<call_outcome> end = co_await found.joined->wait();
+        std::optional<call_outcome> end = co_await detail::shared_answers::flight::wait(found.joined);
         if (end) co_return *std::move(end);
         found = detail::shared_answers::find(answers_, key, call.now());
     }
@@ -41,10 +42,13 @@ FARCALL_DECL boost::asio::awaitable<call_outcome> cache::around(intercepted_call
         co_return end;
     }
     call_outcome end = co_await next();
-    // Whoever waits is told that nobody makes the call any more.
-    if (given_up_by_caller(end)) co_return end;
+    if (!found.leads) co_return end;
     const time_point now = call.now();
-    found.leads->end(end, now, now + fresh);
+    if (!same.holds_behind(call))
+        found.leads->end_alone(now, now + fresh);
+    else if (!given_up_by_caller(end))
+        found.leads->end(end, now, now + fresh);
+    // Otherwise whoever waits is told that nobody makes the call any more.
     co_return end;
 }
 

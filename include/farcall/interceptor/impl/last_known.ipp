@@ -20,7 +20,9 @@ FARCALL_DECL void last_known::after(intercepted_call& call, call_outcome& end) {
     // What is old already was kept by somebody else.
     if (!end.failure && end.stale) return;
     const time_point now = call.now();
-    std::string key = detail::answer_table::key_of(call, options_.vary);
+    const detail::answer_table::sameness same{options_.vary, options_.caller};
+    if (!same.holds_behind(call)) return;
+    std::string key = same.key_of(call);
     const std::lock_guard lock(kept_->mutex);
     if (!end.failure) return kept_->table.put(std::move(key), {.result = end.result, .made = now});
     const detail::answer_table::answer* last = kept_->table.find(key);

@@ -1,37 +1,47 @@
 #pragma once
 
+#include <utility>
+
+#include <boost/asio/this_coro.hpp>
+
 #include <farcall/interceptor/shared_answers.hpp>
 
 namespace farcall::detail {
 
+FARCALL_DECL boost::asio::awaitable<std::optional<call_outcome>> shared_answers::flight::wait(
+    std::shared_ptr<flight> which) {
+    wakeable here{co_await boost::asio::this_coro::executor};
+    std::optional<waiter> one;
+    {
+        const std::lock_guard lock(which->mutex_);
+        if (which->landed_) co_return which->end_;
+        one.emplace(*which, here);
+    }
+    co_await here.sleep();
+    one.reset();
+    const std::lock_guard lock(which->mutex_);
+    co_return which->end_;
+}
+
 FARCALL_DECL void shared_answers::flight::land(const std::optional<call_outcome>& end) {
-    std::map<std::uint64_t, std::unique_ptr<waiter>> all;
+    std::map<std::uint64_t, wakeable::handle> all;
     {
         const std::lock_guard lock(mutex_);
         end_ = end;
         landed_ = true;
         all.swap(waiting_);
     }
-    for (auto& [number, each] : all) each->resume(end);
-}
-
-FARCALL_DECL void shared_answers::flight::cancel(std::uint64_t number) {
-    std::unique_ptr<waiter> found;
-    {
-        const std::lock_guard lock(mutex_);
-        const auto at = waiting_.find(number);
-        if (at == waiting_.end()) return;
-        found = std::move(at->second);
-        waiting_.erase(at);
-    }
-    found->resume(std::nullopt);
+    for (const auto& [number, each] : all) each.wake();
 }
 
 FARCALL_DECL shared_answers::found shared_answers::find(const std::shared_ptr<shared_answers>& all,
                                                         const std::string& key, time_point now) {
     const std::lock_guard lock(all->mutex_);
     if (const answer_table::answer* kept = all->table_.find(key)) {
-        if (now < kept->good_until) return {.kept = kept->result};
+        if (now < kept->good_until) {
+            if (kept->alone) return {};
+            return {.kept = kept->result};
+        }
         all->table_.erase(key);
     }
     const auto [at, added] = all->flights_.try_emplace(key);
