@@ -91,21 +91,22 @@ protected:
         farcall::client_options options = sim.client_options();
         options.interceptors = std::move(whole);
         options.attempt_interceptors = std::move(attempts);
-        return farcall::with(Office::proxy{sim.executor(), "sim://server", {}, options}, farcall::no_timeout);
+        return farcall::with(Office::proxy{sim.executor(), url, {}, options}, farcall::no_timeout);
     }
     Office::proxy guard(chain guards) {
         farcall::server_options options = sim.server_options();
         options.interceptors = std::move(guards);
-        server.reset();
         server = std::make_unique<farcall::server>(options);
         server->add<Office>(std::ref(handler));
-        server->listen("sim://server");
+        url = "sim://guarded";
+        server->listen(url);
         server->start();
         return connect({});
     }
 
     world sim;
     office handler{sim};
+    std::string url = "sim://server";
     std::unique_ptr<farcall::server> server = sim.serve<Office>(std::ref(handler));
 };
 

@@ -14,8 +14,9 @@ namespace farcall {
 /// For `client_options::attempt_interceptors`, so that each attempt has the token of its moment, and so has the hello
 /// that opens a session. Where `cache` or `last_known` are used it belongs into `client_options::interceptors`, in front
 /// of them, for they must see whose call it is: all attempts of a call have one token then, and the hello, which only
-/// exactly-once calls need, has none unless another one is among `attempt_interceptors`, too. A server checks it by `token_auth`. Whoever can read the connection can read the token: use it
-/// where that is nobody, such as on a Unix socket or behind a proxy with TLS on the same machine.
+/// exactly-once calls need, has none unless another one is among `attempt_interceptors`, too. A server checks it by
+/// `token_auth`. Whoever can read the connection can read the token: use it where that is nobody, such as on a Unix
+/// socket or behind a proxy with TLS on the same machine.
 /// @par Errors         `invalid_argument` for a call when there is no token, or one that cannot travel
 /// @par Thread safety  As the function.
 /// @see RFC 6750, section 2.1

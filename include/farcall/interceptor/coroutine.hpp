@@ -39,7 +39,7 @@ public:
         if (was_awaited_)
             return refuse(std::move(handler), "an interceptor may make the call once; `co_await next()` came twice");
         if (ended_)
-            return refuse(std::move(handler), "`co_await next()` came when the interceptor that it belongs to had ended");
+            return refuse(std::move(handler), "`co_await next()` came when the interceptor that it is of had ended");
         was_awaited_ = true;
         auto slot = boost::asio::get_associated_cancellation_slot(handler);
         if (slot.is_connected())
@@ -142,9 +142,9 @@ private:
 
 /// What is further in than an interceptor that is a coroutine: `call_outcome end = co_await next();`, at most once.
 ///
-/// It belongs to the coroutine. Another one that it begins may await it, but not outlast it: when the coroutine ends with
-/// the call under way, the call is given up, and what the coroutine has ended with goes on outwards as soon as the call
-/// has ended. A call that it has not begun by then is refused.
+/// It belongs to the coroutine. Another one that it begins may await it, but not outlast it: when the coroutine ends
+/// with the call under way, the call is given up, and what the coroutine has ended with goes on outwards as soon as the
+/// call has ended. A call that it has not begun by then is refused.
 /// @par Errors        in the outcome: `failed_precondition`, executed no: it came twice, or when the coroutine had ended
 /// @par Cancellation  terminal: the call is given up, with all coroutines further in; its outcome follows as ever
 class next_call {

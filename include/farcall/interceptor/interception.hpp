@@ -61,8 +61,8 @@ public:
     FARCALL_DECL void running(std::size_t index, std::shared_ptr<waiting_stage> stage);
     /// Makes the call with what is further in, once: `resume` follows, maybe from inside.
     FARCALL_DECL void go_on(std::size_t index);
-    /// Gives up what is further in, as far as it is under way: coroutines there are cancelled, the call is if it was made,
-    /// and is not made any more if not.
+    /// Gives up what is further in, as far as it is under way: coroutines there are cancelled, the call is if it was
+    /// made, and is not made any more if not.
     FARCALL_DECL void give_up_behind(std::size_t index);
     /// It has ended. What is further in is given up if it is under way.
     FARCALL_DECL void ended(std::size_t index, call_outcome end);

@@ -15,8 +15,8 @@ namespace farcall::detail {
 
 /// Where a coroutine sleeps until anybody wakes it, on any thread.
 ///
-/// Lives in the frame of that coroutine. The sleep is an operation of its executor's: when that is destroyed, so is the
-/// coroutine, and who would have woken it finds nobody.
+/// Lives in the frame of that coroutine. The sleep is an operation of its executor's: when that is destroyed, so is
+/// the coroutine, and who would have woken it finds nobody.
 /// @par Thread safety  Unsafe, but for `handle`: used on its executor only.
 class wakeable {
     /// Guards the timer against its end, and its executor's, while somebody posts there.
@@ -60,7 +60,9 @@ public:
     handle to_wake() const noexcept { return handle{link_}; }
 
     /// Until it is woken, or cancelled.
-    boost::asio::awaitable<void> sleep() { co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable)); }
+    boost::asio::awaitable<void> sleep() {
+        co_await timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    }
 
 private:
     boost::asio::steady_timer timer_;
