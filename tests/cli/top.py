@@ -91,7 +91,7 @@ class Metered:
                          "latency_us": times} for name, calls in self.calls.items()],
             "history": {"interval_s": 1, "until_s": self.uptime,
                         "methods": {name: {"calls": [self.rates[name]] * seconds, "failures": [0] * seconds,
-                                           "mean_us": [12.5] * seconds, "p99_us": [340.0] * seconds} for name in self.calls}}}}
+                                           "p50_us": [12.5] * seconds, "p99_us": [340.0] * seconds} for name in self.calls}}}}
 
 
 def column(screen, method, index):

@@ -96,14 +96,14 @@ TEST(top_reading, says_what_cannot_be_read) {
 TEST(top_tables, has_rates_at_once_where_the_server_keeps_a_history) {
     const top_table made = top_tables{}.next(
         said(R"({"uptime_s":9,"methods":[)" + method("a", 100, 2, R"(,"in_flight":3)") + ',' + method("b", 0) +
-             R"(],"history":{"methods":{"a":{"calls":[0,10,20,30],"failures":[0,0,0,1],"mean_us":[0,5,5,10],"p99_us":[0,9,80,20]}}}})"),
+             R"(],"history":{"methods":{"a":{"calls":[0,10,20,30],"failures":[0,0,0,1],"p50_us":[0,10,5,7],"p99_us":[0,9,80,20]}}}})"),
         begin);
     ASSERT_EQ(made.rows.size(), 2u);
     EXPECT_EQ(made.rows[0].calls, 100u);
     EXPECT_EQ(made.rows[0].rate, 25) << "of the last two seconds";
     EXPECT_EQ(made.rows[0].failing, 0.5);
     EXPECT_EQ(made.rows[0].recent_p99, 80);
-    EXPECT_DOUBLE_EQ(made.rows[0].recent_mean, (50 + 100 + 300) / 60.0);
+    EXPECT_EQ(made.rows[0].recent_p50, 7) << "of sixty calls, twenty are in the second with 5, thirty in that with 7";
     EXPECT_EQ(made.rows[1].rate, 0);
     EXPECT_EQ(made.totals.rate, 25);
     EXPECT_EQ(made.totals.calls, 100u);

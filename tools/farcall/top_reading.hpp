@@ -35,7 +35,7 @@ struct read_method {
 struct read_method_history {
     std::vector<double> calls;
     std::vector<double> failures;
-    std::optional<std::vector<double>> mean_us;
+    std::optional<std::vector<double>> p50_us;
     std::optional<std::vector<double>> p99_us;
 };
 

@@ -159,9 +159,8 @@ std::string troubles_line(const top_table& table, const top_style& style) {
     return out.text();
 }
 
-std::string_view name_of(top_column column, const top_order& order) {
+std::string_view name_of(top_column column) {
     constexpr std::array<std::string_view, top_columns> names{"METHOD", "CALLS/S", "CALLS", "FAILED", "BUSY", "P50", "P99"};
-    if (column == top_column::middle && order.recent) return "MEAN";
     return names[static_cast<std::size_t>(column)];
 }
 
@@ -171,7 +170,7 @@ std::string titles_line(const top_view& view, const top_style& style, const layo
         const bool names = column == top_column::method;
         const std::size_t width = names ? wide.method : wide.of(column);
         if (width == 0) return;
-        std::string text{name_of(column, view.order)};
+        std::string text{name_of(column)};
         if (view.order.column == column) {
             const bool up = view.order.reversed != (column == top_column::method);
             text.insert(0, style.utf8 ? (up ? "▲" : "▼") : (up ? "^" : "v"));
@@ -207,7 +206,7 @@ std::string row_line(const top_row& row, const top_view& view, const top_style& 
     number(counted(row.failures), top_column::failures, row.failing > 0 ? look::bad : row.failures != 0 ? look::warn : base);
     number(counted(row.in_flight), top_column::in_flight, base);
     const bool recent = view.order.recent;
-    number(time_text(recent ? row.recent_mean : row.p50, style.utf8), top_column::middle, base);
+    number(time_text(recent ? row.recent_p50 : row.p50, style.utf8), top_column::middle, base);
     number(time_text(recent ? row.recent_p99 : row.p99, style.utf8), top_column::high, base);
     const look bar = view.chart == top_chart::failures ? look::bad : look::good;
     if (wide.chart != 0) out.add(" ").add(bars(past_of(row, view.chart), wide.chart, style.utf8), bar);
@@ -234,7 +233,7 @@ std::vector<std::string> help_lines(const top_view& view, const top_style& style
         {"s  S", "sort by the next column, by the one before"},
         {"r", "turn the order around"},
         {"/", "show only methods whose names contain what you type; Esc drops it"},
-        {"l", "times since the start (P50, P99), or of the last 10 s (MEAN, P99)"},
+        {"l", "times (P50, P99) since the start, or of the last 10 s"},
         {"b", "bars show calls a second, failures a second, or P99"},
         {"space", "pause, go on"},
         {"+  -", "ask less often, more often"},

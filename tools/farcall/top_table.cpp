@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <utility>
+#include <vector>
 
 #include <farcall/detail/ascii.hpp>
 
@@ -25,19 +26,26 @@ void add(std::vector<double>& to, const std::vector<double>& more) {
     for (std::size_t i = 0; i != more.size(); ++i) to[to.size() - more.size() + i] += more[i];
 }
 
-/// Mean and highest p99 of the seconds that had calls.
+/// The p50 in the middle and the highest p99 of the seconds that had calls.
 void read_recent(top_row& row, const read_method_history& past) {
-    if (!past.mean_us || !past.p99_us) return;
-    const std::size_t size = std::min({past.calls.size(), past.mean_us->size(), past.p99_us->size()});
-    double calls = 0, time = 0;
+    if (!past.p50_us || !past.p99_us) return;
+    const std::size_t size = std::min({past.calls.size(), past.p50_us->size(), past.p99_us->size()});
+    std::vector<std::pair<double, double>> each;  // p50 and calls of a second
+    double calls = 0;
     for (std::size_t back = 1; back <= std::min<std::size_t>(size, top_tables::recent_s); ++back) {
         const double count = past.calls[past.calls.size() - back];
         if (count <= 0) continue;
         calls += count;
-        time += count * (*past.mean_us)[past.mean_us->size() - back];
+        each.emplace_back((*past.p50_us)[past.p50_us->size() - back], count);
         row.recent_p99 = std::max(row.recent_p99, (*past.p99_us)[past.p99_us->size() - back]);
     }
-    if (calls > 0) row.recent_mean = time / calls;
+    // Half of the calls are in seconds with a p50 that is not above it.
+    std::sort(each.begin(), each.end());
+    double before = 0;
+    for (const auto& [p50, count] : each) {
+        row.recent_p50 = p50;
+        if ((before += count) * 2 >= calls) break;
+    }
 }
 
 const read_method* find(const reading& said, const std::string& name) {
@@ -52,7 +60,7 @@ double key(const top_row& row, const top_order& order) {
         case top_column::calls: return static_cast<double>(row.calls);
         case top_column::failures: return static_cast<double>(row.failures);
         case top_column::in_flight: return static_cast<double>(row.in_flight);
-        case top_column::middle: return order.recent ? row.recent_mean : row.p50;
+        case top_column::middle: return order.recent ? row.recent_p50 : row.p50;
         case top_column::high: return order.recent ? row.recent_p99 : row.p99;
         case top_column::method: break;
     }

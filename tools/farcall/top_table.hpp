@@ -23,7 +23,7 @@ struct top_row {
     std::uint64_t failures = 0;
     std::uint64_t in_flight = 0;
     double p50 = -1, p99 = -1;                 ///< since the server's start
-    double recent_mean = -1, recent_p99 = -1;  ///< of the last seconds
+    double recent_p50 = -1, recent_p99 = -1;  ///< of the last seconds
     std::vector<double> past_rates{};          ///< one a second, the oldest first
     std::vector<double> past_failures{};
     std::vector<double> past_p99{};
