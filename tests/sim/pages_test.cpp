@@ -127,6 +127,21 @@ TEST(pages, have_an_address_of_their_own) {
     EXPECT_NE(sim.server->describe().find("listening for pages on sim://admin"), std::string::npos);
 }
 
+TEST(pages, that_are_not_shown_do_not_tell_the_names_of_methods_by_their_status) {
+    paged_world open{{}};
+    EXPECT_EQ(open.get("/Ledger.add"), "405");
+    EXPECT_EQ(open.get("/Ledger.ad"), "404");
+    paged_world locked{{.tokens = {"s3cret"}}};
+    EXPECT_EQ(locked.get("/Ledger.add"), "404");
+    EXPECT_EQ(locked.get("/Ledger.add", "Bearer wrong"), "404");
+    EXPECT_EQ(locked.get("/Ledger.add", "Bearer s3cret"), "405");
+    paged_world dark{{.hidden = {"/openrpc.json"}}};
+    EXPECT_EQ(dark.get("/Ledger.add"), "404");
+    paged_world apart{{}, true};
+    EXPECT_EQ(apart.get("/Ledger.add"), "404");
+    EXPECT_EQ(apart.get("/Ledger.add", {}, "sim://admin"), "405");
+}
+
 TEST(pages, that_are_not_there_cannot_be_hidden) {
     try {
         paged_world sim{{.hidden = {"/openrpc"}}};

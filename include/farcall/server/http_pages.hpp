@@ -44,7 +44,7 @@ public:
 
     FARCALL_DECL bool has_page(const http_page_request& wanted) const override;
     FARCALL_DECL std::optional<http_page> page(const http_page_request& wanted) const override;
-    FARCALL_DECL bool has_method(std::string_view name) const override;
+    FARCALL_DECL bool has_method(std::string_view name, const http_page_request& asked) const override;
     FARCALL_DECL std::unique_ptr<framing> websocket() const override;
 
 private:

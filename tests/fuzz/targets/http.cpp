@@ -25,7 +25,7 @@ public:
         if (wanted.path == "/") return http_page{.content_type = "text/html", .body = "<p>"};
         return std::nullopt;
     }
-    bool has_method(std::string_view name) const override { return name == "Calculator.add"; }
+    bool has_method(std::string_view name, const http_page_request&) const override { return name == "Calculator.add"; }
     std::unique_ptr<framing> websocket() const override { return make_websocket_framing(limits_); }
 
 private:

@@ -45,8 +45,9 @@ public:
     virtual bool has_page(const http_page_request& wanted) const = 0;
     /// The page at a path, or why it is not shown; nothing if there is none. Never runs a method of the application.
     virtual std::optional<http_page> page(const http_page_request& wanted) const = 0;
-    /// Whether a method has this name, so that a POST would be right where something else came.
-    virtual bool has_method(std::string_view name) const = 0;
+    /// Whether a method has this name, so that a POST would be right where something else came; as far as whoever asks
+    /// may know the names.
+    virtual bool has_method(std::string_view name, const http_page_request& asked) const = 0;
     /// What goes on behind a WebSocket's handshake.
     virtual std::unique_ptr<framing> websocket() const = 0;
 };

@@ -112,7 +112,11 @@ FARCALL_DECL std::optional<http_page> http_pages::health_page(std::string_view p
         .status = *serving ? 200u : 503u, .content_type = std::string{json_type}, .body = std::string{body.view()}};
 }
 
-FARCALL_DECL bool http_pages::has_method(std::string_view name) const { return shared_.methods.find(name) != nullptr; }
+FARCALL_DECL bool http_pages::has_method(std::string_view name, const http_page_request& asked) const {
+    // To whom the names of the methods are not told, none is told by guessing either.
+    return shared_.pages.look("/openrpc.json", asked.offered, asked.authorization) == page_access::verdict::shown &&
+           shared_.methods.find(name) != nullptr;
+}
 
 FARCALL_DECL std::unique_ptr<framing> http_pages::websocket() const { return make_websocket_framing(limits()); }
 

@@ -57,7 +57,7 @@ public:
         if (wanted.path == "/state") return http_page{.status = 503, .content_type = "application/json", .body = "{}"};
         return std::nullopt;
     }
-    bool has_method(std::string_view name) const override { return name == "Calculator.add"; }
+    bool has_method(std::string_view name, const http_page_request&) const override { return name == "Calculator.add"; }
     std::unique_ptr<framing> websocket() const override { return std::make_unique<upgraded>(); }
 
     mutable int pages_made = 0;

@@ -150,10 +150,11 @@ FARCALL_DECL framing_step http_framing::take_call(std::string_view body, std::si
 }
 
 FARCALL_DECL framing_step http_framing::take_page(std::size_t used, text_buffer& out) {
-    const auto found = site_.page({.path = name_, .authorization = authorization_, .offered = offers_pages_});
+    const http_page_request asked{.path = name_, .authorization = authorization_, .offered = offers_pages_};
+    const auto found = site_.page(asked);
     if (!found) {
         std::string method;
-        if (decode_path(name_, method) && site_.has_method(method))
+        if (decode_path(name_, method) && site_.has_method(method, asked))
             answer_problem(405, "a method is called by POST, with its arguments as JSON body", "Allow: POST\r\n", out);
         else
             answer_problem(404, "there is no such page; / lists what this server offers", {}, out);
