@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -23,8 +24,10 @@ namespace farcall {
 class context {
 public:
     /// Made by the server. `method` must outlive the context.
+    /// @param principal  what interceptors have left of it; nothing: the connection's counts
     context(const method_info& method, std::shared_ptr<farcall::peer> peer, time_point deadline, metadata headers,
-            unsigned attempt, std::stop_token stop, trace_context trace = {}, std::string principal = {})
+            unsigned attempt, std::stop_token stop, trace_context trace = {},
+            std::optional<std::string> principal = {})
         : method_(&method),
           peer_(std::move(peer)),
           deadline_(deadline),
@@ -40,8 +43,9 @@ public:
     /// The connection that the call came on.
     farcall::peer& peer() const noexcept { return *peer_; }
 
-    /// Who the caller has proved to be, by this call or else by its connection (`peer::principal`); empty: anybody.
-    const std::string& principal() const noexcept { return principal_.empty() ? peer_->principal : principal_; }
+    /// Who the caller has proved to be; empty: anybody. What interceptors say of this call, if the server has any, which
+    /// begin with what its connection has (`peer::principal`).
+    const std::string& principal() const noexcept { return principal_ ? *principal_ : peer_->principal; }
 
     /// The application's object of this connection; made with `T{}` at the first use. One type for a connection: several
     /// services on one server share it.
@@ -94,7 +98,7 @@ private:
     unsigned attempt_;
     std::stop_token stop_;
     trace_context trace_;
-    std::string principal_;
+    std::optional<std::string> principal_;
     metadata trailers_;
 };
 

@@ -35,7 +35,8 @@ struct limits {
     std::size_t write_buffer_soft = 1u << 20;
     /// Unsent bytes of one connection at which it is closed.
     std::size_t write_buffer_hard = 8u << 20;
-    /// Bytes that a server holds for all its connections; beyond it, those that hold much are closed.
+    /// Bytes that a server holds for all its connections, the arguments of calls that wait in interceptors among them;
+    /// beyond it, those that hold much are closed.
     std::size_t buffered = 256u << 20;
     /// Time a new connection has to send its first complete message. Zero: none.
     std::chrono::milliseconds handshake{10'000};

@@ -46,9 +46,9 @@ struct server_options {
 
     /// See every call that comes, single, in a batch or as a notification, by whatever protocol, before its arguments are
     /// decoded; the first is the outermost. Calls of methods that are none, and the library's own such as `rpc.discover`,
-    /// are among them; not so `rpc.health`, side messages and pages, and what the server refuses itself (a message that is
-    /// no call, a deadline that has passed, a limit that is met, a server that stops). A method that is called by an
-    /// alias is seen under its name. See `farcall::intercepting`.
+    /// are among them, and calls that are refused behind them: arguments that do not fit, a deadline that has passed. Not so
+    /// `rpc.health`, side messages and pages, and what the server refuses itself (a message that is no call, a limit that
+    /// is met, a server that stops). A method that is called by an alias is seen under its name. See `farcall::intercepting`.
     std::vector<interceptor> interceptors{};
     /// Watch what happens. See `farcall::observing`.
     std::vector<observer> observers{};

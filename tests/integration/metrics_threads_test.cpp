@@ -9,6 +9,8 @@
 #include <farcall.hpp>
 #include <farcall/observe/client_metrics.hpp>
 
+#include "raw_socket.hpp"
+
 /// Counters under several threads: what each counts alone adds up to what was called.
 namespace {
 
@@ -91,6 +93,40 @@ TEST(metrics, of_four_threads_add_up_to_the_calls_made) {
         EXPECT_EQ(each.bytes_in, told.bytes_out) << each.method;
         EXPECT_EQ(each.server_time.count(), each.calls) << each.method;
     }
+}
+
+RPC_SERVICE(Stuck,
+    (block, int(), farcall::blocking))
+
+/// Without a lock, which would order what the threads do, so that a sanitizer saw less.
+struct stuck {
+    std::atomic<bool>& begun;
+    std::atomic<bool>& let_go;
+
+    int block() {
+        begun.store(true, std::memory_order_relaxed);
+        while (!let_go.load(std::memory_order_relaxed)) std::this_thread::yield();
+        return 1;
+    }
+};
+
+TEST(metrics, count_a_call_as_ended_that_a_worker_still_runs_for_a_lost_connection) {
+    std::atomic<bool> begun{false}, let_go{false};
+    farcall::server server;
+    server.add<Stuck>(stuck{begun, let_go});
+    const auto port = server.listen("tcp://127.0.0.1:0").port;
+    server.start();
+    auto peer = integration::raw_socket::connect(port);
+    ASSERT_TRUE(peer.send(integration::frame(R"({"jsonrpc":"2.0","id":1,"method":"Stuck.block","params":[]})")));
+    while (!begun.load(std::memory_order_relaxed)) std::this_thread::yield();
+    peer.close();
+    const auto limit = std::chrono::steady_clock::now() + integration::patience;
+    while (server.metrics().methods.at(0).calls == 0 && std::chrono::steady_clock::now() < limit) std::this_thread::yield();
+    const farcall::method_metrics found = server.metrics().methods.at(0);
+    let_go = true;
+    EXPECT_EQ(found.calls, 1u);
+    EXPECT_EQ(found.outcomes[farcall::status::cancelled], 1u);
+    EXPECT_EQ(found.in_flight, 0u);
 }
 
 }  // namespace

@@ -22,13 +22,15 @@ RPC_SERVICE(Guarded,
     (slow_pay, int(int amount, int ms), farcall::exactly_once),
     (fail, int(std::string why)),
     (who, std::string()),
-    (left, int()))
+    (left, int()),
+    (nested, farcall::json(int levels)))
 
 /// Writes down what runs.
 struct guarded {
     simulation& sim;
     lines& log;
     int runs = 0;
+    bool takes_its_time = false;  ///< a `blocking` method, in virtual time
 
     int add(farcall::context& call, int a, int b) {
         begin("add");
@@ -45,7 +47,11 @@ struct guarded {
         }
         co_return ms;
     }
-    int work(int ms) { return begin("work"), ms; }
+    int work(int ms) {
+        begin("work");
+        if (takes_its_time) sim.clock()->jump(std::chrono::milliseconds{ms});
+        return ms;
+    }
     int pay(int) { return begin("pay"), runs; }
     awaitable<int> slow_pay(int amount, int ms) {
         begin("slow_pay");
@@ -57,6 +63,11 @@ struct guarded {
         throw farcall::error{status::not_found, why};
     }
     std::string who(farcall::context& call) { return call.principal(); }
+    farcall::json nested(int levels) {
+        std::string text;
+        for (int i = 0; i < levels; ++i) text = '[' + text + ']';
+        return farcall::json::parse(text).value();
+    }
     int left(farcall::context& call) {
         return call.deadline() == farcall::never ? -1 : static_cast<int>((call.deadline() - sim.now()) / 1ms);
     }

@@ -128,9 +128,21 @@ TEST_P(server_chain, leaves_what_is_no_call_to_the_server) {
     EXPECT_NE(sim.received().find("-32700"), std::string::npos);
     sim.send(R"({"jsonrpc":"2.0","id":1,"method":"Guarded.add","meta":{"timeout_ms":"soon"},"params":[1,2]})");
     EXPECT_NE(sim.received().find("-32600"), std::string::npos);
-    sim.send(R"({"jsonrpc":"2.0","id":1,"method":"Guarded.add","meta":{"timeout_ms":0},"params":[1,2]})");
-    EXPECT_NE(sim.received().find("-32004"), std::string::npos) << "too late before it began";
     EXPECT_EQ(sim.taken(), lines{});
+}
+
+TEST_P(server_chain, sees_a_call_that_came_too_late) {
+    sim.call(1, "add", "[1,2]", R"({"timeout_ms":0})");
+    EXPECT_NE(sim.received().find("-32004"), std::string::npos);
+    EXPECT_EQ(sim.taken(), seen("Guarded.add", "", "deadline_exceeded"));
+    EXPECT_EQ(sim.server->metrics().late, 1u);
+}
+
+TEST_P(server_chain, sees_a_call_in_a_dialect_whose_arguments_do_not_fit) {
+    EXPECT_NE(sim.ask("{\"method\":\"add\",\"params\":[1,2,3],\"kwargs\":{\"b\":2}}\n")
+                  .find("arguments without a name"), std::string::npos);
+    EXPECT_EQ(sim.taken(), seen("Guarded.add", "", "invalid_argument"));
+    EXPECT_EQ(sim.counted("Guarded.add").calls, 1u);
 }
 
 TEST_P(server_chain, counts_a_call_once_and_by_what_its_caller_is_told) {

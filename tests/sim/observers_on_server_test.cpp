@@ -113,6 +113,29 @@ TEST_F(observers_on_server, see_calls_end_that_nobody_waits_for_any_more) {
     sim.run_for(1ms);
     EXPECT_EQ(told->calls.size(), 2u);
     EXPECT_TRUE(told->calls.at(1).starts_with("Patient.wait 2 cancelled"));
+    EXPECT_EQ(told->failures.at(1), "the caller's connection was lost before the call was answered");
+}
+
+TEST_F(observers_on_server, see_why_calls_fail_that_end_with_the_server) {
+    sim.call(1, "stubborn", "[1000]");
+    sim.received();
+    sim.server->stop(0ms);
+    sim.run_for(10ms);
+    ASSERT_EQ(told->calls.size(), 1u);
+    EXPECT_TRUE(told->calls[0].starts_with("Patient.stubborn 1 unavailable")) << told->calls[0];
+    EXPECT_EQ(told->failures.at(0), "the server stopped before the call was answered");
+}
+
+TEST_F(observers_on_server, see_a_failure_that_is_given_again) {
+    // Cut off by its own deadline: that it ran is what is recorded.
+    sim.send(R"({"jsonrpc":"2.0","id":1,"method":"Patient.pay","meta":{"timeout_ms":10,"idempotency_key":"k"},"params":[50]})");
+    sim.received(100ms);
+    sim.send(R"({"jsonrpc":"2.0","id":2,"method":"Patient.pay","meta":{"idempotency_key":"k"},"params":[50]})");
+    sim.received(100ms);
+    ASSERT_EQ(told->calls.size(), 2u);
+    EXPECT_TRUE(told->calls[1].starts_with("Patient.pay 2 deadline_exceeded")) << told->calls[1];
+    EXPECT_NE(told->failures.at(0), "");
+    EXPECT_EQ(told->failures.at(1), told->failures.at(0));
 }
 
 TEST_F(observers_on_server, see_replies_that_are_given_again) {

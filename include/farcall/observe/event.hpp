@@ -61,8 +61,8 @@ struct call_event {
     /// without an envelope, of its arguments.
     std::size_t bytes_in = 0;
     std::size_t bytes_out = 0;       ///< of the one that went, with its envelope
-    std::chrono::nanoseconds time{};  ///< a server: from its turn to its answer; a client: from the call to its end
-    std::chrono::nanoseconds queue{};  ///< a server: from its arrival to its turn; a client: zero
+    std::chrono::nanoseconds time{};  ///< a server: from its turn to its answer, without `queue`; a client: from the call to its end
+    std::chrono::nanoseconds queue{};  ///< a server: from its arrival to its turn, and for a worker thread; a client: zero
     /// On a client: from the arrival of the last attempt at the server to its answer, as the server says, if an observer
     /// `wants_server_time`; empty: it does not say.
     std::optional<std::chrono::microseconds> server_time{};

@@ -93,6 +93,9 @@ private:
 /// What the caller is told of a result that has no JSON form.
 FARCALL_DECL error unencodable(const codec_error& why);
 
+/// The failure that a reply tells of which was recorded, the text of a response from its member `error` on.
+FARCALL_DECL error failure_of_reply(std::string_view reply);
+
 /// What the caller is told of a call that is not begun because its deadline has passed.
 FARCALL_DECL error late_error();
 
@@ -140,8 +143,12 @@ public:
     std::string_view id() const noexcept { return id_; }
     const call_account& account() const noexcept { return account_; }
     call_account& account() noexcept { return account_; }
-    /// Its turn has come only now: it was waiting for a thread. On that thread, before the handler begins.
-    FARCALL_DECL void begin();
+    /// @{ It waits for a thread; and has one, on which the handler begins now.
+    FARCALL_DECL void await_thread();
+    FARCALL_DECL void begin() noexcept;
+    /// @}
+    /// How long it has waited for a thread.
+    FARCALL_DECL time_point::duration waited() const;
     /// The caller wants to know what there is beside the answer to a call that came then.
     void asked(time_point arrived) noexcept { asked_ = {arrived, &context_.trailers()}; }
 
@@ -210,7 +217,10 @@ private:
     }
     FARCALL_DECL static void give_up(deferred_call* call) noexcept;
 
-    reply_route route() noexcept {
+    static constexpr time_point::rep not_begun = never.time_since_epoch().count();
+
+    reply_route route() {
+        account_.waited = waited();
         return {connection_.get(), id_,  batch_.get(), &account_, own_run_.get(), asked_ ? &*asked_ : nullptr,
                 chain_.get()};
     }
@@ -232,6 +242,9 @@ private:
     boost::asio::cancellation_signal signal_;
     std::atomic<std::uint32_t> holders_{0};
     std::atomic<stop_reason> stopped_{stop_reason::none};
+    time_point queued_at_ = never;  ///< when it began to wait for a thread; never: it does not
+    /// When that was over. Its thread writes it, while the call's connection may be lost and count it as ended.
+    std::atomic<time_point::rep> begun_at_{not_begun};
     /// Changed by who holds the call: so the last holder may look at it, on whatever thread.
     bool in_flight_ = true;
     bool keeps_running_ = false;
@@ -314,8 +327,8 @@ public:
     FARCALL_DECL const boost::asio::any_io_executor& executor() const noexcept;
     FARCALL_DECL bool expose_exceptions() const noexcept;
 
-    /// Runs `job` on the worker pool. False: it is full or stopped; the job is dropped.
-    FARCALL_DECL bool run_on_worker(std::function<void()> job);
+    /// Runs `job`, which begins `call`, on the worker pool. False: it is full or stopped; the job is dropped.
+    FARCALL_DECL bool run_on_worker(const deferred_pointer& call, std::function<void()> job);
 
 private:
     FARCALL_DECL farcall::context make_context(std::stop_token stop);

@@ -27,14 +27,12 @@ class reserved_calls {
 public:
     explicit reserved_calls(server_connection& connection) noexcept : connection_(connection) {}
 
-    /// Answers a call with such a name.
+    /// Answers the reader's present request, which is a `library_call`.
     /// @param text  the whole message, in which the request lies
-    /// @returns false if the library has no call of that name
-    FARCALL_DECL bool answer(std::string_view text, const request_view& request,
-                             const std::shared_ptr<reply_batch>& batch, call_account& account);
+    FARCALL_DECL void answer(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
 
     /// The same of a call that interceptors have let pass.
-    FARCALL_DECL bool answer_seen(const reply_route& route, const intercepted_call& seen);
+    FARCALL_DECL void answer_seen(const reply_route& route, const intercepted_call& seen);
 
     /// Obeys a notification with such a name.
     /// @returns false if it has no meaning

@@ -119,6 +119,11 @@ public:
     FARCALL_DECL void run_handler(incoming_call& call, const call_account& account, bool entered = false);
     reserved_calls& reserved() noexcept { return reserved_; }
 
+    /// @{ Bytes that a call holds while it waits, which count against `limits::buffered`.
+    void hold(std::size_t bytes) noexcept { held_by_calls_ += bytes; }
+    FARCALL_DECL void release(std::size_t bytes) noexcept;
+    /// @}
+
     /// After an answer that came later: sends it, unless a read is being handled and will.
     FARCALL_DECL void answered_later(time_point now);
 
@@ -150,8 +155,11 @@ private:
     void on_message(message_kind kind, std::string_view text);
     void on_batch(std::string_view text);
     void on_foreign(std::size_t bytes);
-    void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch, std::size_t bytes);
-    bool intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
+    /// @param unfit  why the call cannot be run, which is told once it may be made; null: nothing is known against it
+    void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch, std::size_t bytes,
+                  const error* unfit = nullptr);
+    bool intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
+                   const error* unfit = nullptr);
     bool no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
     void unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
     void refuse_message(reply_batch* batch);
@@ -200,6 +208,7 @@ private:
     std::string why_closed_;          ///< for observers; empty: nothing was wrong
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read
+    std::size_t held_by_calls_ = 0;  ///< that wait
     std::size_t published_ = 0;  ///< this connection's part of `server_shared::buffered`
     time_point arrived_;
     time_point turn_;

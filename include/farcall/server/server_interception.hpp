@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
@@ -8,6 +11,7 @@
 #include <farcall/clock.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_buffer.hpp>
+#include <farcall/error.hpp>
 #include <farcall/interceptor/interception.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/server/call_account.hpp>
@@ -35,9 +39,10 @@ public:
     ///
     /// @param text     the whole message, in which the reader's present request lies
     /// @param account  of the call; says afterwards what it ended with, unless it is answered later
+    /// @param unfit    what it fails with if the interceptors let it pass; null: it is run
     /// @returns whether it is answered later; otherwise it is answered
     FARCALL_DECL static bool take(server_connection& connection, std::string_view text,
-                                  const std::shared_ptr<reply_batch>& batch, call_account& account);
+                                  const std::shared_ptr<reply_batch>& batch, call_account& account, const error* unfit);
 
     /// @{ For the `incoming_call` that runs the method.
     /// What the message says; without the headers, which `call` has.
@@ -64,7 +69,8 @@ public:
     FARCALL_DECL error stop_failure() const override;
 
     FARCALL_DECL server_interception(std::shared_ptr<server_connection> connection, std::shared_ptr<reply_batch> batch,
-                                     intercepted_call call, call_meta meta, call_account& account, bool asked);
+                                     intercepted_call call, call_meta meta, call_account& account, bool asked,
+                                     const error* unfit);
     FARCALL_DECL ~server_interception() override;
 
 private:
@@ -74,6 +80,7 @@ private:
     FARCALL_DECL void finish(call_outcome end) override;
     void invoke_reserved(const reply_route& route);
     void take_end(const reply_route& from, call_outcome end);
+    void release() noexcept;
 
     std::shared_ptr<server_connection> connection_;
     std::shared_ptr<reply_batch> batch_;
@@ -86,6 +93,10 @@ private:
     const time_point arrived_;
     const time_point latest_;  ///< the deadline that the caller gave
     const bool asked_;         ///< whether the caller wants to know what there is beside the answer
+    const std::optional<error> unfit_;  ///< why it is not run, whoever lets it pass
+    std::size_t held_ = 0;              ///< bytes that count as the connection's while it waits
+    /// Of the result that the method or the library gave, which is JSON; nothing: there was none.
+    std::optional<std::size_t> own_result_;
 };
 
 }  // namespace farcall::detail

@@ -22,8 +22,11 @@ struct method_metrics {
     outcome_counts outcomes{};      ///< `calls` by what they ended with
     std::uint64_t bytes_in = 0;     ///< JSON text of the requests; over HTTP without an envelope: of the arguments
     std::uint64_t bytes_out = 0;    ///< JSON text of the answers, always with their envelope
-    distribution latency{};         ///< from a call's turn to its answer, failures included
-    distribution queue{};           ///< from the arrival of its bytes to its turn
+    /// From a call's turn to its answer, failures included: interceptors and handler, whatever they wait for, but not the
+    /// queue of the worker pool.
+    distribution latency{};
+    /// From the arrival of its bytes to its turn; and of a `blocking` method, how long it waited for a thread.
+    distribution queue{};
 };
 
 /// Connections, by what they speak.

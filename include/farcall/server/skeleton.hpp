@@ -157,7 +157,7 @@ private:
         if (!deferred) return;
         // std::function wants what can be copied, so the arguments travel in a box.
         auto box = std::make_shared<values>(std::move(arguments));
-        const bool accepted = call.run_on_worker([handler, deferred, box, expose = call.expose_exceptions()] {
+        const bool accepted = call.run_on_worker(deferred, [handler, deferred, box, expose = call.expose_exceptions()] {
             work(handler, deferred, *box, expose);
         });
         if (!accepted)

@@ -69,8 +69,8 @@ public:
     void ended(const call_account& call, time_point now) {
         if (call.refused) return protocol_errors_.add();
         method_counters& counts = of(call);
-        counts.latency.record(now - call.turn);
-        counts.queue.record(call.turn - call.arrived);
+        counts.latency.record(call.time(now));
+        counts.queue.record(call.queued());
         counts.bytes_in.add(call.bytes_in);
         counts.bytes_out.add(call.bytes_out);
         counts.outcomes[outcome_of(call.status)].add();

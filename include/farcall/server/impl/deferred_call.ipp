@@ -11,6 +11,7 @@
 
 #include <farcall/detail/error_code.hpp>
 #include <farcall/detail/mutant.hpp>
+#include <farcall/protocol/error_object.hpp>
 #include <farcall/protocol/reply_meta.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
@@ -25,6 +26,16 @@ inline status status_of_reply(std::string_view reply) noexcept {
     std::int64_t code = 0;
     std::from_chars(reply.data() + front.size(), reply.data() + reply.size(), code);
     return status_of(code);
+}
+
+FARCALL_DECL error failure_of_reply(std::string_view reply) {
+    constexpr std::string_view front = "\"error\":";
+    error_view read;
+    std::string problem;
+    if (reply.starts_with(front) &&
+        read_error_object(reply.substr(front.size(), reply.size() - front.size() - 1), read, problem))
+        return to_error(read);
+    return error{status::data_loss, "what was recorded of the call cannot be read"};
 }
 
 /// Whether the answer can be written where it is sent from. Nothing of it leaves before it is recorded.
@@ -103,8 +114,9 @@ FARCALL_DECL void reply_route::fail(const error& why) const {
 
 FARCALL_DECL void reply_route::replay(std::string_view reply) const {
     account->replayed = true;
-    account->status = status_of_reply(reply);
     if (chain != nullptr) return chain->take_reply(*this, reply);
+    account->status = status_of_reply(reply);
+    if (account->seen && account->status != status::ok) account->seen->failure = failure_of_reply(reply);
     if (id.empty() || connection->closed()) return;
     text_buffer& out = connection->replies().begin(batch);
     const std::size_t start = out.size();
@@ -251,7 +263,18 @@ FARCALL_DECL error deferred_call::failure_of(const std::exception_ptr& thrown, e
 
 FARCALL_DECL bool deferred_call::wanted() const noexcept { return !connection_->closed(); }
 
-FARCALL_DECL void deferred_call::begin() { account_.turn = connection_->shared().time->now(); }
+FARCALL_DECL void deferred_call::await_thread() { queued_at_ = connection_->shared().time->now(); }
+
+FARCALL_DECL void deferred_call::begin() noexcept {
+    begun_at_.store(connection_->shared().time->now().time_since_epoch().count(), std::memory_order_relaxed);
+}
+
+FARCALL_DECL time_point::duration deferred_call::waited() const {
+    if (queued_at_ == never) return account_.waited;
+    const time_point::rep begun = begun_at_.load(std::memory_order_relaxed);
+    if (begun == not_begun) return connection_->shared().time->now() - queued_at_;
+    return time_point{time_point::duration{begun}} - queued_at_;
+}
 
 FARCALL_DECL void deferred_call::keep_running() noexcept {
     keeps_running_ = true;
@@ -261,7 +284,12 @@ FARCALL_DECL void deferred_call::keep_running() noexcept {
 FARCALL_DECL void deferred_call::leave_flight(time_point now) {
     if (!std::exchange(in_flight_, false)) return;
     // Nobody will hear what its handler ends with.
-    if (!answered_) account_.status = stopped() == stop_reason::shut_down ? status::unavailable : status::cancelled;
+    if (!answered_) {
+        account_.fail(stopped() == stop_reason::shut_down
+                          ? error{status::unavailable, "the server stopped before the call was answered"}
+                          : error{status::cancelled, "the caller's connection was lost before the call was answered"});
+        account_.waited = waited();
+    }
     connection_->leave(*this, now);
 }
 

@@ -314,7 +314,8 @@ FARCALL_DECL bool incoming_call::expose_exceptions() const noexcept {
     return connection_.shared().options.expose_exceptions;
 }
 
-FARCALL_DECL bool incoming_call::run_on_worker(std::function<void()> job) {
+FARCALL_DECL bool incoming_call::run_on_worker(const deferred_pointer& call, std::function<void()> job) {
+    call->await_thread();
     const bool taken = connection_.shared().workers.submit(std::move(job));
     if (!taken) connection_.limit_hit(limit_name::worker_queue);
     return taken;

@@ -16,8 +16,7 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL bool reserved_calls::answer_seen(const reply_route& route, const intercepted_call& seen) {
-    if (!library_call(seen.method)) return false;
+FARCALL_DECL void reserved_calls::answer_seen(const reply_route& route, const intercepted_call& seen) {
     request_view request;
     request.id = seen.id;
     request.method = seen.method;
@@ -25,19 +24,14 @@ FARCALL_DECL bool reserved_calls::answer_seen(const reply_route& route, const in
     seen_ = &seen;
     answer_checked(route, request);
     seen_ = nullptr;
-    return true;
 }
 
-FARCALL_DECL bool reserved_calls::answer(std::string_view text, const request_view& request,
-                                         const std::shared_ptr<reply_batch>& batch, call_account& account) {
-    if (!library_call(request.method)) return false;
+FARCALL_DECL void reserved_calls::answer(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                         call_account& account) {
     request_reader& reader = connection_.reader();
-    if (!request.params_checked && reader.read_checked(text) == message_kind::refused) {
-        connection_.refuse(batch.get(), account);
-    } else {
-        answer_checked({&connection_, reader.request().id, batch.get(), &account}, reader.request());
-    }
-    return true;
+    if (!reader.request().params_checked && reader.read_checked(text) == message_kind::refused)
+        return connection_.refuse(batch.get(), account);
+    answer_checked({&connection_, reader.request().id, batch.get(), &account}, reader.request());
 }
 
 FARCALL_DECL void reserved_calls::answer_checked(const reply_route& route, const request_view& request) {

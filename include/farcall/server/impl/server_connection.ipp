@@ -248,11 +248,18 @@ FARCALL_DECL bool server_connection::on_end(std::string_view rest) {
 }
 
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
-    const std::size_t now = closed_ ? 0 : replies_.gathered() + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
+    std::size_t now = held_by_calls_;
+    if (!closed_) now += replies_.gathered() + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
     if (now == published_) return;
     // Unsigned arithmetic wraps to the right sum also where the difference is negative.
     shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);
     published_ = now;
+}
+
+FARCALL_DECL void server_connection::release(std::size_t bytes) noexcept {
+    held_by_calls_ -= bytes;
+    // While a read is handled, what is received is not counted right; the end of that comes here, too.
+    if (!handling_) publish_buffered();
 }
 
 FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {

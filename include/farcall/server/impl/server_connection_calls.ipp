@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include <farcall/detail/library_calls.hpp>
 #include <farcall/protocol/message_writer.hpp>
 #include <farcall/protocol/side_message.hpp>
 #include <farcall/server/dialect_call.hpp>
@@ -45,17 +46,16 @@ FARCALL_DECL void server_connection::on_foreign(std::size_t bytes) {
     reply->id = said.id;
     foreign_ = true;
     dialect_call call{said, shared_->methods};
-    if (call.failure) {
-        call_account account{.method = call.method, .bytes_in = bytes, .arrived = arrived_, .turn = turn()};
-        if (shared_->watched.watch_calls()) account.seen = see(call.request);
+    if (call.failure && call.request.method.empty()) {
         // Without a name it asks for nothing.
-        account.refused = call.request.method.empty();
+        call_account account{.bytes_in = bytes, .arrived = arrived_, .turn = turn(), .refused = true};
+        if (shared_->watched.watch_calls()) account.seen = see(call.request);
         reply_route{this, call.request.id, reply.get(), &account}.fail(*call.failure);
         ended(account);
         replies_.leave(reply);
     } else {
         reader_.take(call.request);
-        dispatch({}, reply, bytes);
+        dispatch({}, reply, bytes, call.failure ? &*call.failure : nullptr);
     }
     replies_.leave(reply);
 }
@@ -75,7 +75,7 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
 }
 
 FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch,
-                                              std::size_t bytes) {
+                                              std::size_t bytes, const error* unfit) {
     const request_view& request = reader_.request();
     call_account account{.method = shared_->methods.find(request.method),
                          .bytes_in = bytes,
@@ -96,10 +96,15 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
     }
     lively_ = true;
     if (!shared_->options.interceptors.empty()) {
-        if (intercept(text, batch, account)) return;
+        if (intercept(text, batch, account, unfit)) return;
     } else {
         incoming_call call{*this, text, request, batch, account};
-        if (call.read_meta() && !call.refuse_if_late() && call.admit()) run_handler(call, account);
+        if (call.read_meta() && !call.refuse_if_late()) {
+            if (unfit != nullptr)
+                call.fail(*unfit);
+            else if (call.admit())
+                run_handler(call, account);
+        }
         if (call.deferred()) return;
     }
     ended(account);
@@ -107,8 +112,8 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
 }
 
 FARCALL_DECL bool server_connection::intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch,
-                                               call_account& account) {
-    const bool later = server_interception::take(*this, text, batch, account);
+                                               call_account& account, const error* unfit) {
+    const bool later = server_interception::take(*this, text, batch, account, unfit);
     turn_is_old_ = true;
     return later;
 }
@@ -126,16 +131,20 @@ FARCALL_DECL bool server_connection::no_method(std::string_view text, const std:
                                                call_account& account) {
     // No method of the application has such a name, so those that are called do not pay for the question.
     const request_view& request = reader_.request();
-    account.reserved = reserved_name(request.method);
-    speaks_farcall_ |= account.reserved && farcall_name(request.method);
+    const bool reserved = reserved_name(request.method);
+    speaks_farcall_ |= reserved && farcall_name(request.method);
     // Who asks whether the server is there, and waits for what it pushes, is alive.
-    lively_ |= account.reserved && sink_.use_count() > own_sinks;
-    if (account.reserved && request.notification() && reserved_.take(request)) return false;
+    lively_ |= reserved && sink_.use_count() > own_sinks;
+    if (reserved && request.notification() && reserved_.take(request)) return false;
     lively_ = true;
+    // Once, before anything is counted: what it is counted as must not change while it is in flight.
+    account.reserved = reserved && !request.notification() && library_call(request.method);
     // Whether the server wants calls is told to whoever asks.
     if (!shared_->options.interceptors.empty() && request.method != health_name) {
         if (intercept(text, batch, account)) return true;
-    } else if (!account.reserved || request.notification() || !reserved_.answer(text, request, batch, account))
+    } else if (account.reserved)
+        reserved_.answer(text, batch, account);
+    else
         unknown_method(text, batch, account);
     ended(account);
     return false;
@@ -143,7 +152,6 @@ FARCALL_DECL bool server_connection::no_method(std::string_view text, const std:
 
 FARCALL_DECL void server_connection::unknown_method(std::string_view text, const std::shared_ptr<reply_batch>& batch,
                                                     call_account& account) {
-    account.reserved = false;
     if (!reader_.request().params_checked && reader_.read_checked(text) == message_kind::refused)
         return refuse(batch.get(), account);
     const request_view& request = reader_.request();

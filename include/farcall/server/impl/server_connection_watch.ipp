@@ -65,8 +65,8 @@ FARCALL_DECL void server_connection::tell(const call_account& account, time_poin
                                      .params_size = seen.params_size,
                                      .bytes_in = account.bytes_in,
                                      .bytes_out = account.bytes_out,
-                                     .time = now - account.turn,
-                                     .queue = account.turn - account.arrived,
+                                     .time = account.time(now),
+                                     .queue = account.queued(),
                                      .attempts = seen.attempt,
                                      .status = account.status,
                                      .failure = seen.failure ? &*seen.failure : nullptr});

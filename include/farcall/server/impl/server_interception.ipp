@@ -1,11 +1,12 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <utility>
 
 #include <farcall/codec/scan.hpp>
-#include <farcall/protocol/error_object.hpp>
+#include <farcall/detail/mutant.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 #include <farcall/server/server_interception.hpp>
@@ -13,13 +14,14 @@
 namespace farcall::detail {
 
 FARCALL_DECL bool server_interception::take(server_connection& connection, std::string_view text,
-                                            const std::shared_ptr<reply_batch>& batch, call_account& account) {
+                                            const std::shared_ptr<reply_batch>& batch, call_account& account,
+                                            const error* unfit) {
     incoming_call said{connection, text, connection.reader().request(), batch, account};
-    if (!said.read_in_full() || said.refuse_if_late()) return false;
+    if (!said.read_in_full()) return false;
     const bool asked = said.asks_for_notes();
     intercepted_call shown = said.show();
     const auto made = std::make_shared<server_interception>(connection.shared_from_this(), batch, std::move(shown),
-                                                            said.take_meta(), account, asked);
+                                                            said.take_meta(), account, asked, unfit);
     const auto& chain = connection.shared().options.interceptors;
     const bool waits = std::any_of(chain.begin(), chain.end(), [](const interceptor& each) { return each.stage().waits(); });
     if (waits && !made->defer()) {
@@ -33,7 +35,8 @@ FARCALL_DECL bool server_interception::take(server_connection& connection, std::
 
 FARCALL_DECL server_interception::server_interception(std::shared_ptr<server_connection> connection,
                                                       std::shared_ptr<reply_batch> batch, intercepted_call call,
-                                                      call_meta meta, call_account& account, bool asked)
+                                                      call_meta meta, call_account& account, bool asked,
+                                                      const error* unfit)
     : interception(connection->shared().options.interceptors, connection->executor(), std::move(call)),
       connection_(std::move(connection)),
       batch_(std::move(batch)),
@@ -42,12 +45,17 @@ FARCALL_DECL server_interception::server_interception(std::shared_ptr<server_con
       inner_account_(account),
       arrived_(account.arrived),
       latest_(this->call().deadline),
-      asked_(asked) {
+      asked_(asked),
+      unfit_(unfit != nullptr ? std::optional{*unfit} : std::nullopt) {
     // What observers are told is how the call ends as a whole.
     inner_account_.seen = nullptr;
 }
 
-FARCALL_DECL server_interception::~server_interception() = default;
+FARCALL_DECL server_interception::~server_interception() { release(); }
+
+FARCALL_DECL void server_interception::release() noexcept {
+    if (const std::size_t bytes = std::exchange(held_, 0)) connection_->release(bytes);
+}
 
 FARCALL_DECL bool server_interception::defer() {
     if (whole_) return true;
@@ -61,6 +69,8 @@ FARCALL_DECL bool server_interception::defer() {
     whole_ = deferred_pointer{
         new deferred_call{connection_, seen.id, batch_, *account_, std::move(context), std::move(stop)}};
     account_ = &whole_->account();
+    held_ = seen.params.size() + seen.headers.bytes() + seen.method.size();
+    connection_->hold(held_);
     whole_->slot().assign([weak = weak_from_this()](boost::asio::cancellation_type) {
         if (const auto self = weak.lock()) self->stop();
     });
@@ -74,6 +84,8 @@ FARCALL_DECL void server_interception::keep_running() noexcept {
 FARCALL_DECL void server_interception::give_up() {
     if (handler_ == nullptr) return;
     const stop_reason why = whole_ ? whole_->stopped() : stop_reason::none;
+    // The call may be counted as ended before its handler answers.
+    account_->waited = handler_->waited();
     handler_->stop(why != stop_reason::none ? why : stop_reason::cancelled);
 }
 
@@ -106,34 +118,30 @@ FARCALL_DECL void server_interception::invoke() {
     request.method = seen.method;
     request.params = seen.params;
     incoming_call inner{*connection_, request, batch_, inner_account_, *this};
-    // An interceptor may have waited, or left less time.
+    // An interceptor may have waited, or left less time; or there was none from the beginning.
     if (whole_ && whole_->refusal()) return inner.fail(refusal());
-    if (seen.deadline != latest_ && seen.now() >= seen.deadline) {
+    if (seen.deadline != never && seen.now() >= seen.deadline && !FARCALL_MUTANT(expired_work_starts)) {
         account_->late = true;
         return inner.fail(late_error());
     }
+    if (unfit_) return inner.fail(*unfit_);
     if (inner_account_.method == nullptr) return invoke_reserved(inner.route());
     if (inner.admit()) connection_->run_handler(inner, inner_account_, whole_ != nullptr);
 }
 
 FARCALL_DECL void server_interception::invoke_reserved(const reply_route& route) {
     const intercepted_call& seen = call();
-    if (!seen.one_way && connection_->reserved().answer_seen(route, seen)) return;
-    account_->reserved = false;
+    if (inner_account_.reserved) return connection_->reserved().answer_seen(route, seen);
     route.fail(connection_->shared().methods.missing(seen.method));
 }
 
 FARCALL_DECL void server_interception::take_reply(const reply_route& from, std::string_view reply) {
-    constexpr std::string_view good = "\"result\":", bad = "\"error\":";
-    if (reply.starts_with(good)) {
-        reply.remove_prefix(good.size());
-        return take_end(from, call_outcome::answer(std::string{reply.substr(0, reply.size() - 1)}));
-    }
-    error_view read;
-    std::string problem;
-    if (reply.starts_with(bad) && read_error_object(reply.substr(bad.size(), reply.size() - bad.size() - 1), read, problem))
-        return take_end(from, call_outcome::failed(to_error(read)));
-    take_end(from, call_outcome::failed(error{status::data_loss, "what was recorded of the call cannot be read"}));
+    constexpr std::string_view good = "\"result\":";
+    if (!reply.starts_with(good)) return take_end(from, call_outcome::failed(failure_of_reply(reply)));
+    reply.remove_prefix(good.size());
+    reply.remove_suffix(1);
+    own_result_ = std::hash<std::string_view>{}(reply);
+    take_end(from, call_outcome::answer(std::string{reply}));
 }
 
 FARCALL_DECL void server_interception::take_failure(const reply_route& from, const error& why) {
@@ -141,18 +149,19 @@ FARCALL_DECL void server_interception::take_failure(const reply_route& from, con
 }
 
 FARCALL_DECL void server_interception::take_end(const reply_route& from, call_outcome end) {
-    account_->turn = std::max(account_->turn, from.account->turn);
+    account_->waited = from.account->waited;
     account_->replayed = from.account->replayed;
     if (from.asked != nullptr && from.asked->trailers != nullptr) end.trailers = *from.asked->trailers;
     answered(std::move(end));
 }
 
 FARCALL_DECL void server_interception::finish(call_outcome end) {
-    // Of an interceptor's own making, perhaps. A line feed would be the end of the message in some protocols; in JSON
-    // it can stand between two tokens only.
-    if (!end.failure) {
-        if (end.result.empty()) end.result = "null";
-        if (const auto found = scan(end.result, connection_->shared().options.limits.depth))
+    release();
+    if (!end.failure && end.result.empty()) end.result = "null";
+    if (!end.failure && own_result_ != std::hash<std::string_view>{}(end.result)) {
+        // An interceptor made it. A line feed would be the end of the message in some protocols; in JSON it can stand
+        // between two tokens only.
+        if (scan(end.result, limits{}.depth))
             std::replace_if(end.result.begin(), end.result.end(), [](char c) { return c == '\n' || c == '\r'; }, ' ');
         else
             end.failure = error{status::internal, "the answer of an interceptor is no JSON"}.with_executed(executed::unknown);
