@@ -144,8 +144,10 @@ TEST(next_call, that_is_given_up_stops_the_coroutines_further_in) {
     lane where;
     where.chain = {impatient{where.clock}, sleeping{where.clock}};
     const auto made = begin(where, false);
+    const auto began = where.clock->now();
     while (!made->end && where.clock->step()) where.run();
     EXPECT_EQ(made->told(), "unavailable, executed unknown: too slow");
+    EXPECT_EQ((where.clock->now() - began) / std::chrono::seconds{1}, 1) << "the other would have slept on";
     while (where.clock->step()) where.run();
     EXPECT_EQ(made->invoked, 0);
     EXPECT_EQ(made->ends, 1);
