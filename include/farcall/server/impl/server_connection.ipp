@@ -179,7 +179,12 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, limit_name::frame);
             break;
         }
-        on_message(reader_.read(step.payload), step.payload);
+        const message_kind found = reader_.read(step.payload);
+        // In front of all others: that one is in line.
+        if (found == message_kind::request) [[likely]]
+            dispatch(step.payload, nullptr, step.payload.size());
+        else
+            on_message(found, step.payload);
         used += step.consumed;
         flush_early();
     }
