@@ -144,7 +144,7 @@ std::string troubles_line(const top_table& table, const top_style& style) {
     const auto& said = table.said;
     std::vector<std::pair<std::string, std::uint64_t>> troubles{
         {"failed", table.totals.failures},
-        {"unknown methods", said.unknown_methods ? said.unknown_methods->calls : 0},
+        {"of unknown methods", said.unknown_methods ? said.unknown_methods->calls : 0},
         {"protocol errors", said.protocol_errors.value_or(0)},
         {"too late", said.late.value_or(0)},
         {"answered again", said.replayed.value_or(0)},

@@ -82,9 +82,10 @@ function makeRow(name) {
   const cell = (title) => make("td", { "data-name": title });
   const link = make("a", { href: "#" + encodeURIComponent(name), class: "code", click: () => openMethod(name) }, name);
   const cells = { rate: cell("calls/s"), calls: cell("calls"), failures: cell("failed"), busy: cell("in flight"),
-    p50: cell("p50"), p99: cell("p99"), max: cell("max") };
+    min: cell("min"), mean: cell("mean"), p50: cell("p50"), p99: cell("p99"), max: cell("max"), sum: cell("total") };
   const node = make("tr", {}, make("td", {}, link), make("td", { class: "wide" }, rates.svg), cells.rate, cells.calls,
-    cells.failures, cells.busy, make("td", { class: "wide" }, times.svg), cells.p50, cells.p99, cells.max);
+    cells.failures, cells.busy, make("td", { class: "wide" }, times.svg), cells.min, cells.mean, cells.p50, cells.p99, cells.max,
+    cells.sum);
   return {
     node,
     show(method, past) {
@@ -95,7 +96,7 @@ function makeRow(name) {
       setText(cells.failures, countText(method.failures));
       cells.failures.classList.toggle("bad", recent(past.failures) > 0);
       setText(cells.busy, countText(method.in_flight ?? 0));
-      for (const each of ["p50", "p99", "max"]) setText(cells[each], timeText(latency[each]));
+      for (const each of ["min", "mean", "p50", "p99", "max", "sum"]) setText(cells[each], timeText(latency[each]));
       for (const each of Object.values(cells)) each.classList.toggle("idle", rate === 0 && !method.in_flight);
       rates.show(name + ": " + rateText(rate) + " calls a second, at most " + rateText(highest(past.calls)) + "; failed dashed",
         past.calls, past.failures);

@@ -33,7 +33,7 @@ inline constexpr std::string_view page_live_style = R"css(
 .live-table th { font-size: .8rem; font-weight: 400; color: var(--soft); text-align: right; padding: .2rem .4rem; white-space: nowrap; }
 .live-table td { text-align: right; padding: .25rem .4rem; border-top: 1px solid var(--line); white-space: nowrap; }
 .live-table th:first-child, .live-table td:first-child { text-align: left; padding-left: 0; white-space: normal; }
-.live-table th.wide { text-align: left; width: 17%; }
+.live-table th.wide { text-align: left; width: 13%; }
 .live-table .chart { height: 1.6rem; }
 .live-table .bad { color: var(--bad); }
 .live-table .idle { color: var(--soft); }

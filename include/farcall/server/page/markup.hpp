@@ -32,7 +32,8 @@ inline constexpr std::string_view page_body = R"html(</style>
 <table id="live-methods" class="live-table" hidden>
 <thead><tr><th scope="col">Method</th><th scope="col" class="wide">Calls, 2 min</th><th scope="col">a second</th>
 <th scope="col">in all</th><th scope="col">failed</th><th scope="col">in flight</th>
-<th scope="col" class="wide">p99 and mean, 2 min</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">max</th></tr></thead>
+<th scope="col" class="wide">p99 and mean, 2 min</th><th scope="col">min</th><th scope="col">mean</th><th scope="col">p50</th>
+<th scope="col">p99</th><th scope="col">max</th><th scope="col">total</th></tr></thead>
 <tbody id="live-rows"></tbody>
 </table>
 <p class="troubles" id="live-troubles"></p>
