@@ -61,7 +61,8 @@ private:
         server_.async_call<json>(
             [this](std::exception_ptr failed, json result) {
                 asking_ = false;
-                if (ended_) return;
+                // What was asked before the pause would move what stands still.
+                if (ended_ || (view_.paused && table_)) return;
                 if (failed)
                     refused(failed);
                 else

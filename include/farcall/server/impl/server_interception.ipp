@@ -6,7 +6,6 @@
 #include <utility>
 
 #include <farcall/codec/scan.hpp>
-#include <farcall/detail/mutant.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/server/server_connection.hpp>
 #include <farcall/server/server_interception.hpp>
@@ -120,7 +119,7 @@ FARCALL_DECL void server_interception::invoke() {
     incoming_call inner{*connection_, request, batch_, inner_account_, *this};
     // An interceptor may have waited, or left less time; or there was none from the beginning.
     if (whole_ && whole_->refusal()) return inner.fail(refusal());
-    if (seen.deadline != never && seen.now() >= seen.deadline && !FARCALL_MUTANT(expired_work_starts)) {
+    if (seen.deadline != never && seen.now() >= seen.deadline) {
         account_->late = true;
         return inner.fail(late_error());
     }
