@@ -25,6 +25,11 @@ inline bool given_up_by_caller(const call_outcome& end) noexcept {
     return end.status() == status::cancelled || end.status() == status::deadline_exceeded;
 }
 
+#if defined(__GNUC__) && !defined(__clang__)
+// g++ 12 sees Asio's operator new of a coroutine's frame in line, and its operator delete not.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+#endif
 FARCALL_DECL boost::asio::awaitable<call_outcome> cache::around(intercepted_call& call, next_call& next) {
     const std::chrono::milliseconds fresh = time_to_live(call);
     if (fresh.count() <= 0) co_return co_await next();
@@ -51,5 +56,8 @@ FARCALL_DECL boost::asio::awaitable<call_outcome> cache::around(intercepted_call
     // Otherwise whoever waits is told that nobody makes the call any more.
     co_return end;
 }
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 }  // namespace farcall
