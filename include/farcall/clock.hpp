@@ -22,4 +22,10 @@ public:
     virtual std::chrono::system_clock::time_point wall() const { return std::chrono::system_clock::now(); }
 };
 
+/// The clocks of the system.
+class system_clocks final : public clock_source {
+public:
+    time_point now() const override { return std::chrono::steady_clock::now(); }
+};
+
 }  // namespace farcall

@@ -3,10 +3,18 @@
 #include <any>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include <farcall/notifier.hpp>
 
 namespace farcall {
+
+namespace detail {
+
+/// An address without its port: "127.0.0.1" of "127.0.0.1:40312".
+constexpr std::string_view host_of(std::string_view address) noexcept { return address.substr(0, address.rfind(':')); }
+
+}  // namespace detail
 
 /// One connection, as a server's callbacks and handlers see it.
 ///

@@ -47,4 +47,12 @@ constexpr bool http_token(std::string_view text) noexcept {
     return !text.empty();
 }
 
+/// Without the spaces and tabs around it (OWS of RFC 9110).
+constexpr std::string_view without_space(std::string_view text) noexcept {
+    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
+}
+
 }  // namespace farcall::detail

@@ -57,7 +57,7 @@ public:
     /// @{ For `rate_limit_options::key`. The address of the peer without its port; on a client, and on a Unix socket, all
     /// calls have the same.
     static std::string by_peer(const intercepted_call& call) {
-        return call.peer ? call.peer->address.substr(0, call.peer->address.rfind(':')) : std::string{};
+        return call.peer ? std::string{detail::host_of(call.peer->address)} : std::string{};
     }
     /// Whoever has proved to be somebody; put it behind `token_auth`.
     static std::string by_principal(const intercepted_call& call) { return call.principal; }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
 #include <memory>
 
 #include <farcall/detail/config.hpp>
@@ -25,11 +23,7 @@ public:
     FARCALL_DECL void before(intercepted_call& call);
 
 private:
-    /// Counters, whose steps are mixed: an interceptor runs on many threads of a server.
-    struct sequence {
-        std::atomic<std::uint64_t> high;
-        std::atomic<std::uint64_t> low;
-    };
+    struct sequence;
     std::shared_ptr<sequence> ids_;
 };
 

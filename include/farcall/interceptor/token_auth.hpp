@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include <farcall/detail/ascii.hpp>
+#include <farcall/detail/authorization.hpp>
 #include <farcall/error.hpp>
 #include <farcall/interceptor/intercepted_call.hpp>
 #include <farcall/same_secret.hpp>
@@ -67,11 +67,9 @@ private:
     static std::optional<std::string_view> token_of(const intercepted_call& call) {
         const auto said = call.headers.get("authorization");
         if (!said) return std::nullopt;
-        const std::size_t end = said->find(' ');
-        if (end == std::string_view::npos || !detail::same_name(said->substr(0, end), "bearer")) return std::nullopt;
-        const std::size_t begin = said->find_first_not_of(' ', end);
-        if (begin == std::string_view::npos) return std::nullopt;
-        return said->substr(begin);
+        const auto shown = detail::parse_authorization(*said);
+        if (!shown || !shown->is("bearer")) return std::nullopt;
+        return shown->credentials;
     }
 
     static checker checker_of(std::vector<token_owner> owners) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
@@ -23,5 +24,10 @@ constexpr std::string_view to_string(connection_protocol value) noexcept {
     const auto index = static_cast<std::size_t>(value);
     return names[index < std::size(names) ? index : std::size(names) - 1];
 }
+
+/// All of them, in the order of their numbers.
+inline constexpr std::array connection_protocols = {
+    connection_protocol::native, connection_protocol::lines,     connection_protocol::content_length,
+    connection_protocol::http,   connection_protocol::websocket, connection_protocol::undecided};
 
 }  // namespace farcall

@@ -131,7 +131,7 @@ private:
     std::unique_ptr<std::atomic<method_counters*>[]> methods_;  ///< owned
     std::size_t slots_;
     std::atomic<std::size_t> running_{0};  ///< slot of the handler that runs, plus one
-    std::array<connection_counters, static_cast<std::size_t>(connection_protocol::undecided) + 1> connections_{};
+    std::array<connection_counters, connection_protocols.size()> connections_{};
     counter protocol_errors_;
     counter late_;
     counter replayed_;

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <random>
 #include <utility>
 
 #include <boost/asio/dispatch.hpp>
 
 #include <farcall/client/client_core.hpp>
 #include <farcall/client/client_interception.hpp>
+#include <farcall/detail/system_random.hpp>
 #include <farcall/transport/transport_for.hpp>
 
 namespace farcall::detail {
@@ -31,10 +31,7 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
     url_ = server.url();
     if (!options_.transport) options_.transport = transport_for(server).value();
     if (!options_.time) options_.time = system_time();
-    if (!options_.random) {
-        std::random_device device;
-        options_.random = std::make_shared<seeded_random>(std::uint64_t{device()} << 32 | device());
-    }
+    if (!options_.random) options_.random = std::make_shared<seeded_random>(detail::system_random{}.next());
     connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
     channel_ = connection_;
     if (!options_.attempt_interceptors.empty())

@@ -1,12 +1,10 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <random>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -15,6 +13,8 @@
 #include <farcall/detail/ascii.hpp>
 #include <farcall/detail/error_code.hpp>
 #include <farcall/detail/library_calls.hpp>
+#include <farcall/detail/shared_random.hpp>
+#include <farcall/detail/system_random.hpp>
 #include <farcall/detail/utf8.hpp>
 #include <farcall/endpoint.hpp>
 #include <farcall/interceptor/tracing.hpp>
@@ -24,25 +24,16 @@ namespace detail {
 
 /// New ids for traces and spans.
 ///
-/// @par Thread safety  Safe: each sequence is a counter, whose steps are mixed.
+/// @par Thread safety  Safe.
 class trace_ids {
 public:
-    explicit trace_ids(random_source& seeds) : high_(seeds.next()), low_(seeds.next()), span_(seeds.next()) {}
+    explicit trace_ids(random_source& seeds) : high_(seeds), low_(seeds), span_(seeds) {}
 
-    std::uint64_t span() noexcept { return draw(span_); }
-    span_context trace() noexcept { return {.trace_high = draw(high_), .trace_low = draw(low_)}; }
+    std::uint64_t span() noexcept { return span_.next(); }
+    span_context trace() noexcept { return {.trace_high = high_.next(), .trace_low = low_.next()}; }
 
 private:
-    /// As `seeded_random`, of which each caller takes one step; never zero, which names nothing.
-    static std::uint64_t draw(std::atomic<std::uint64_t>& state) noexcept {
-        constexpr std::uint64_t step = 0x9e3779b97f4a7c15u;
-        while (true) {
-            seeded_random one{state.fetch_add(step, std::memory_order_relaxed)};
-            if (const std::uint64_t id = one.next(); id != 0) return id;
-        }
-    }
-
-    std::atomic<std::uint64_t> high_, low_, span_;
+    shared_random high_, low_, span_;
 };
 
 /// The span of a call under way, from `before` to `after`.
@@ -162,10 +153,7 @@ FARCALL_DECL tracing::tracing(span_exporter exporter, tracing_options options)
     if (options.random) {
         ids_ = std::make_shared<detail::trace_ids>(*options.random);
     } else {
-        struct system final : random_source {
-            std::uint64_t next() override { return std::uint64_t{device()} << 32 | device(); }
-            std::random_device device;
-        } seeds;
+        detail::system_random seeds;
         ids_ = std::make_shared<detail::trace_ids>(seeds);
     }
 }

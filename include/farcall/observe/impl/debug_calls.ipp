@@ -9,10 +9,12 @@
 
 namespace farcall {
 
-FARCALL_DECL debug_calls::debug_calls(debug_calls_options options) : options_(std::move(options)) {}
+FARCALL_DECL debug_calls::debug_calls(debug_calls_options options) : options_(std::move(options)) {
+    if (!options_.time) options_.time = std::make_shared<system_clocks>();
+}
 
 FARCALL_DECL time_point debug_calls::now() const {
-    return options_.time ? options_.time->now() : std::chrono::steady_clock::now();
+    return options_.time->now();
 }
 
 FARCALL_DECL void debug_calls::call_ended(const call_event& event) {
@@ -51,7 +53,7 @@ FARCALL_DECL std::shared_ptr<const debug_call> debug_calls::copy(const call_even
     // Peers choose how long these are, and calls are kept for an hour.
     const auto cut = [](std::string_view text) { return std::string{detail::cut_utf8(text, most_text)}; };
     auto made = std::make_shared<debug_call>();
-    made->ended = options_.time ? options_.time->wall() : std::chrono::system_clock::now();
+    made->ended = options_.time->wall();
     made->time = event.time;
     made->queue = event.queue;
     made->method = cut(event.method);

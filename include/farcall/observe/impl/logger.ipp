@@ -29,12 +29,13 @@ struct logger::state {
     explicit state(logger_options chosen)
         : options(std::move(chosen)), level(options.level), limit(options.lines_per_second) {
         if (!options.sink) options.sink = log_to_stderr;
+        if (!options.time) options.time = std::make_shared<system_clocks>();
     }
     ~state() { tell([&](time_point now) { return limit.remaining(now); }); }
 
-    time_point now() const { return options.time ? options.time->now() : std::chrono::steady_clock::now(); }
+    time_point now() const { return options.time->now(); }
     std::chrono::system_clock::time_point wall() const {
-        return options.time ? options.time->wall() : std::chrono::system_clock::now();
+        return options.time->wall();
     }
 
     log_line begin(log_level at, std::string_view event) const {

@@ -8,12 +8,6 @@
 
 namespace farcall::detail {
 
-inline std::string_view trimmed(std::string_view text) noexcept {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 /// The number that a text begins with; nothing if it begins with none.
 inline std::optional<std::uint64_t> leading_number(std::string_view text) noexcept {
     std::uint64_t value = 0;
@@ -52,7 +46,7 @@ FARCALL_DECL std::optional<otlp_reply> read_otlp_reply(std::string_view received
         head.remove_prefix(end == std::string_view::npos ? head.size() : end + 2);
         const std::size_t colon = line.find(':');
         if (colon == std::string_view::npos) continue;
-        const std::string_view name = line.substr(0, colon), value = trimmed(line.substr(colon + 1));
+        const std::string_view name = line.substr(0, colon), value = without_space(line.substr(colon + 1));
         if (same_name(name, "content-length")) length = leading_number(value);
         if (same_name(name, "transfer-encoding")) chunked = true;
         if (same_name(name, "retry-after"))  // a date is left out: pauses of our own are as good

@@ -2,26 +2,12 @@
 
 #include <cstddef>
 
+#include <farcall/detail/ascii.hpp>
+#include <farcall/detail/hexadecimal.hpp>
 #include <farcall/observe/traceparent.hpp>
 
 namespace farcall {
 namespace detail {
-
-inline void append_hex(std::string& out, std::uint64_t value) {
-    constexpr char digits[] = "0123456789abcdef";
-    for (int shift = 60; shift >= 0; shift -= 4) out += digits[(value >> shift) & 15];
-}
-
-/// Reads hex digits; capital ones are none. False: something else is among them.
-inline bool read_hex(std::string_view text, std::uint64_t& value) noexcept {
-    value = 0;
-    for (const char c : text) {
-        const bool digit = c >= '0' && c <= '9';
-        if (!digit && !(c >= 'a' && c <= 'f')) return false;
-        value = value << 4 | static_cast<std::uint64_t>(digit ? c - '0' : c - 'a' + 10);
-    }
-    return true;
-}
 
 inline bool lower_or_digit(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
 
@@ -92,15 +78,10 @@ FARCALL_DECL std::string to_traceparent(const span_context& span) {
 FARCALL_DECL bool valid_tracestate(std::string_view text) noexcept {
     constexpr std::size_t most_bytes = 512, most_members = 32;
     if (text.size() > most_bytes) return false;
-    const auto trimmed = [](std::string_view part) {
-        while (!part.empty() && (part.front() == ' ' || part.front() == '\t')) part.remove_prefix(1);
-        while (!part.empty() && (part.back() == ' ' || part.back() == '\t')) part.remove_suffix(1);
-        return part;
-    };
     std::size_t members = 0;
     while (!text.empty()) {
         const std::size_t comma = text.find(',');
-        const std::string_view member = trimmed(text.substr(0, comma));
+        const std::string_view member = detail::without_space(text.substr(0, comma));
         text.remove_prefix(comma == std::string_view::npos ? text.size() : comma + 1);
         if (member.empty()) continue;  // allowed, and no member
         const std::size_t equals = member.find('=');

@@ -17,14 +17,6 @@ constexpr bool field_char(char c) noexcept {
     return (byte >= 0x20 && byte != 0x7F) || c == '\t';
 }
 
-/// Without the spaces and tabs around it (OWS).
-constexpr std::string_view without_space(std::string_view text) noexcept {
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
-    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
-    return text;
-}
-
 /// Takes the next part off the front of a list; parts are separated by `separator` and may be empty.
 ///
 /// @param left  what is left of the list

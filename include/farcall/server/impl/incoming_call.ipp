@@ -93,8 +93,7 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
 FARCALL_DECL bool incoming_call::admit_enveloped() {
     // Whoever asks twice under the same request_id gets the first answer; the ids are those of one host.
     server_shared& shared = connection_.shared();
-    std::string key = connection_.accepted_from();
-    key.resize(std::min(key.size(), key.rfind(':')));
+    std::string key{host_of(connection_.accepted_from())};
     key += ' ' + batch_->id;
     if (batch_->id.empty() || key.size() > longest_idempotency_key || method().readonly) return true;
     meta_view named;

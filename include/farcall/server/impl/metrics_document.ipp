@@ -126,9 +126,8 @@ private:
     }
 
     void connections(const connection_counts& counts) {
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(connection_protocol::undecided); ++i) {
-            const auto which = static_cast<connection_protocol>(i);
-            out_.push_back(i == 0 ? '{' : ',');
+        for (const connection_protocol which : connection_protocols) {
+            out_.push_back(which == connection_protocol::native ? '{' : ',');
             append_string(out_, to_string(which));
             number(":", counts[which]);
         }

@@ -93,10 +93,8 @@ private:
     void connections(std::string_view name, std::string_view type, std::string_view help,
                      const connection_counts& counts) {
         out_.family(name, type, help);
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(connection_protocol::undecided); ++i) {
-            const auto which = static_cast<connection_protocol>(i);
+        for (const connection_protocol which : connection_protocols)
             out_.sample(std::array{prometheus_label{"protocol", to_string(which)}}, counts[which]);
-        }
     }
 
     prometheus_writer out_;

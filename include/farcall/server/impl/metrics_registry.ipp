@@ -50,8 +50,7 @@ FARCALL_DECL server_metrics metrics_registry::read(time_point now) const {
         made.late += worker->late();
         made.replayed += worker->replayed();
         made.repeated += worker->repeated();
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(connection_protocol::undecided); ++i) {
-            const auto which = static_cast<connection_protocol>(i);
+        for (const connection_protocol which : connection_protocols) {
             made.connections[which] += worker->open(which);
             made.connections_total[which] += worker->total(which);
         }
@@ -66,8 +65,7 @@ FARCALL_DECL server_metrics metrics_registry::read(time_point now) const {
 FARCALL_DECL std::uint64_t metrics_registry::open_connections() const {
     std::uint64_t sum = 0;
     for (const auto& worker : workers_)
-        for (std::size_t i = 0; i <= static_cast<std::size_t>(connection_protocol::undecided); ++i)
-            sum += worker->open(static_cast<connection_protocol>(i));
+        for (const connection_protocol which : connection_protocols) sum += worker->open(which);
     return sum;
 }
 

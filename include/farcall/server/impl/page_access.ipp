@@ -4,8 +4,8 @@
 #include <cstddef>
 
 #include <farcall/codec/base64.hpp>
+#include <farcall/detail/authorization.hpp>
 #include <farcall/error.hpp>
-#include <farcall/protocol/http/token.hpp>
 #include <farcall/same_secret.hpp>
 #include <farcall/server/page_access.hpp>
 
@@ -32,12 +32,11 @@ FARCALL_DECL page_access::verdict page_access::look(std::string_view path, bool 
                                                     std::string_view authorization) const {
     if (!offered || hidden(path)) return verdict::absent;
     if (tokens_.empty()) return verdict::shown;
-    const std::size_t end = authorization.find(' ');
-    if (end == std::string_view::npos) return verdict::locked;
-    const std::string_view scheme = authorization.substr(0, end);
-    std::string_view shown = authorization.substr(std::min(authorization.find_first_not_of(' ', end), authorization.size()));
+    const auto field = parse_authorization(authorization);
+    if (!field) return verdict::locked;
+    std::string_view shown = field->credentials;
     std::string decoded;
-    if (same_name(scheme, "basic")) {
+    if (field->is("basic")) {
         std::size_t size = 0;
         if (!base64_decoded_size(shown, size)) return verdict::locked;
         decoded.resize(size);
@@ -45,7 +44,7 @@ FARCALL_DECL page_access::verdict page_access::look(std::string_view path, bool 
         const std::size_t colon = decoded.find(':');
         if (colon == std::string::npos) return verdict::locked;
         shown = std::string_view{decoded}.substr(colon + 1);
-    } else if (!same_name(scheme, "bearer")) {
+    } else if (!field->is("bearer")) {
         return verdict::locked;
     }
     return knows(shown) ? verdict::shown : verdict::locked;

@@ -17,9 +17,6 @@
 
 namespace farcall::detail {
 
-/// What counts as one peer: the address without the port.
-inline std::string peer_host(const std::string& address) { return address.substr(0, address.rfind(':')); }
-
 FARCALL_DECL server_core::server_core(server_options options)
     : shared_(std::make_shared<server_shared>(std::move(options))) {
     const unsigned threads = shared_->options.executor ? 1 : std::max(shared_->options.io_threads, 1u);
@@ -174,7 +171,7 @@ FARCALL_DECL void server_core::accepted(std::unique_ptr<byte_stream> stream, io_
 FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who, limit_name& limit) {
     const limits& bounds = shared_->options.limits;
     const std::lock_guard lock(mutex_);
-    const auto from_peer = per_peer_.find(peer_host(who.address));
+    const auto from_peer = per_peer_.find(std::string{host_of(who.address)});
     std::string full;
     if (connections_ >= bounds.connections) {
         limit = limit_name::connections;
@@ -187,7 +184,7 @@ FARCALL_DECL std::shared_ptr<const error> server_core::count_in(peer& who, limit
     }
     if (full.empty()) {
         ++connections_;
-        ++per_peer_[peer_host(who.address)];
+        ++per_peer_[std::string{host_of(who.address)}];
         who.id = ++last_peer_;
         return nullptr;
     }
@@ -206,7 +203,7 @@ FARCALL_DECL void server_core::forget(server_connection& gone) {
             --turned_away_;
         } else {
             --connections_;
-            const auto found = per_peer_.find(peer_host(gone.accepted_from()));
+            const auto found = per_peer_.find(std::string{host_of(gone.accepted_from())});
             if (found != per_peer_.end() && --found->second == 0) per_peer_.erase(found);
         }
     }

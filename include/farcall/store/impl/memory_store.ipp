@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <list>
 #include <mutex>
-#include <random>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include <farcall/detail/hexadecimal.hpp>
 #include <farcall/detail/mutant.hpp>
 #include <farcall/detail/sip_hash.hpp>
+#include <farcall/detail/system_random.hpp>
 #include <farcall/store/detail/call_window.hpp>
 #include <farcall/store/memory_store.hpp>
 
@@ -18,41 +19,21 @@ namespace farcall {
 
 namespace detail {
 
-/// The system's randomness, which nobody can guess.
-class system_random final : public random_source {
-public:
-    std::uint64_t next() override { return std::uint64_t{device_()} << 32 | device_(); }
-
-private:
-    std::random_device device_;
-};
-
 /// What is random already needs no hash.
 struct low_bits {
     std::size_t operator()(const bits128& value) const noexcept { return static_cast<std::size_t>(value.low); }
 };
 
 inline std::string hexadecimal(const bits128& value) {
-    constexpr char digits[] = "0123456789abcdef";
-    std::string text(32, '0');
-    for (std::size_t i = 0; i < 16; ++i) {
-        text[15 - i] = digits[value.high >> (4 * i) & 15];
-        text[31 - i] = digits[value.low >> (4 * i) & 15];
-    }
+    std::string text;
+    append_hex(text, value.high);
+    append_hex(text, value.low);
     return text;
 }
 
 /// @returns false if `text` is not what `hexadecimal` makes
 inline bool read_hexadecimal(std::string_view text, bits128& value) noexcept {
-    if (text.size() != 32) return false;
-    for (std::size_t i = 0; i < 32; ++i) {
-        const char c = text[i];
-        const bool digit = c >= '0' && c <= '9';
-        if (!digit && !(c >= 'a' && c <= 'f')) return false;
-        std::uint64_t& half = i < 16 ? value.high : value.low;
-        half = half << 4 | static_cast<std::uint64_t>(digit ? c - '0' : c - 'a' + 10);
-    }
-    return true;
+    return text.size() == 32 && read_hex(text.substr(0, 16), value.high) && read_hex(text.substr(16), value.low);
 }
 
 }  // namespace detail
