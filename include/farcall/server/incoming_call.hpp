@@ -28,6 +28,7 @@
 #include <farcall/server/recorded_run.hpp>
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/reply_batch.hpp>
+#include <farcall/service/read_arguments.hpp>
 #include <farcall/session/deadline_queue.hpp>
 
 namespace farcall::detail {
@@ -249,12 +250,6 @@ private:
     bool in_flight_ = true;
     bool keeps_running_ = false;
     bool answered_ = false;
-};
-
-/// Why arguments do not fit a method.
-struct argument_failure {
-    codec_error decoding{};   ///< of one of them
-    std::string message{};    ///< of their number or names, behind the method's name; empty if it is `decoding`
 };
 
 /// One call, while its message is being handled: what a skeleton reads and answers.

@@ -50,7 +50,7 @@ public:
     static void answer(const std::shared_ptr<void>& handler, incoming_call& call) noexcept {
         values arguments;
         try {
-            if (!reader::read(call, arguments, Method::info.parameters)) return;
+            if (!read_call<reader>(call, arguments, Method::info.parameters)) return;
         } catch (...) {
             // A codec or a constructor of the user's threw.
             return call.fail(handler_failure<Method>(std::current_exception(), call.expose_exceptions())
