@@ -45,6 +45,14 @@ struct client_options {
     std::chrono::milliseconds keepalive{30'000};
     /// How long it may take to answer; then it is given up, and calls on it end with `unavailable`.
     std::chrono::milliseconds keepalive_timeout{20'000};
+    /// How long whoever drives the client's own I/O, a blocking caller or the client's thread, looks again and again for
+    /// what has come before it goes to sleep. Zero: not at all.
+    ///
+    /// To be woken up takes some microseconds: with this on both sides (`server_options::busy_poll`) a short call takes about
+    /// half the time. The price is a processor core that is busy for so long in each wait, and gives nothing to others: it
+    /// pays where client and server have cores to themselves, and harms where they share one. Try 50 µs. Without effect
+    /// with an executor of the caller's, whose threads wait as they like.
+    std::chrono::microseconds busy_poll{0};
     /// How many further attempts all calls of this client may make together.
     farcall::retry_budget retry_budget{};
     /// Is called for every notification of the server's, such as those of `farcall::notifier`, in their order, on the

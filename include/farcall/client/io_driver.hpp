@@ -62,7 +62,8 @@ public:
     };
 
     /// With an event loop of our own.
-    FARCALL_DECL io_driver();
+    /// @param busy_poll  how long a thread looks for what has come before it goes to sleep
+    FARCALL_DECL explicit io_driver(std::chrono::microseconds busy_poll = {});
     /// On the user's executor.
     FARCALL_DECL explicit io_driver(const boost::asio::any_io_executor& users);
     io_driver(const io_driver&) = delete;
@@ -115,6 +116,7 @@ private:
     std::vector<task*> inbox_;
     std::vector<task*> running_;
     std::vector<waiter*> waiting_;
+    const std::chrono::microseconds busy_poll_{};
     std::unique_ptr<loop> loop_;  ///< null on a user's executor
     boost::asio::any_io_executor executor_;
     std::atomic<std::thread::id> driver_{};

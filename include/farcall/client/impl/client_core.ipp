@@ -16,7 +16,7 @@ inline error connection_closed_here() {
 }
 
 FARCALL_DECL client_core::client_core(std::string_view url, client_options options)
-    : options_(std::move(options)), driver_(std::make_shared<io_driver>()) {
+    : options_(std::move(options)), driver_(std::make_shared<io_driver>(options_.busy_poll)) {
     set_up(url);
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <farcall/client/io_driver.hpp>
+#include <farcall/transport/busy_poll.hpp>
 
 namespace farcall::detail {
 
@@ -40,8 +41,8 @@ FARCALL_DECL void io_driver::waiter::finish() noexcept {
     wake_.notify_one();
 }
 
-FARCALL_DECL io_driver::io_driver()
-    : loop_(std::make_unique<loop>()), executor_(loop_->context.get_executor()) {}
+FARCALL_DECL io_driver::io_driver(std::chrono::microseconds busy_poll)
+    : busy_poll_(busy_poll), loop_(std::make_unique<loop>()), executor_(loop_->context.get_executor()) {}
 
 FARCALL_DECL io_driver::io_driver(const boost::asio::any_io_executor& users)
     : executor_(boost::asio::make_strand(users)), driven_(true) {}
@@ -162,7 +163,7 @@ FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_cl
 }
 
 FARCALL_DECL void io_driver::drive(waiter& who) {
-    while (!who.done_) loop_->context.run_one();
+    while (!who.done_) run_one(loop_->context, busy_poll_);
     hand_over();
 }
 
@@ -207,7 +208,7 @@ FARCALL_DECL void io_driver::background() {
     }
     driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     for (;;) {
-        loop_->context.run_one();
+        run_one(loop_->context, busy_poll_);
         const std::lock_guard lock(mutex_);
         if (stopping_) break;
     }
