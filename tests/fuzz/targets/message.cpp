@@ -2,6 +2,7 @@
 #include <farcall/protocol/dialect.hpp>
 #include <farcall/protocol/hello.hpp>
 #include <farcall/protocol/meta.hpp>
+#include <farcall/protocol/reply_meta.hpp>
 #include <farcall/protocol/request.hpp>
 #include <farcall/protocol/response.hpp>
 #include <farcall/protocol/side_message.hpp>
@@ -67,8 +68,16 @@ void read_request(std::string_view text) {
 
 void read_response(std::string_view text) {
     response_reader reader{bounds};
-    if (reader.read(text) != reply_kind::batch) return;
-    while (reader.next()) fuzz::check(reader.kind() != reply_kind::batch, "no batch in a batch");
+    const auto look = [&] {
+        if (reader.kind() != reply_kind::response) return;
+        const reply_meta said = read_reply_meta(reader.response().meta);
+        fuzz::check(!said.server_time || said.server_time->count() >= 0, "no server takes less than no time");
+    };
+    if (reader.read(text) != reply_kind::batch) return look();
+    while (reader.next()) {
+        fuzz::check(reader.kind() != reply_kind::batch, "no batch in a batch");
+        look();
+    }
 }
 
 void read_dialect(std::string_view text) {

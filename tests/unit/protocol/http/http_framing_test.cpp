@@ -136,6 +136,11 @@ TEST(http_framing, says_what_there_is_beside_the_answer_to_a_bare_call_in_the_he
     EXPECT_EQ(serve(post("/Calculator.add", "[]", "Farcall-Trailers: true\r\n")).sent, answer_of(200, "OK", "8")) << "it says none";
     // A message says it itself.
     EXPECT_TRUE(serve(post("/", add, "Farcall-Trailers: true\r\n"), site{}, answers).sent.ends_with(meta));
+    // Scripts of other origins see but a few fields of an answer that does not name the others.
+    const site where{http_options{.origins = {"https://app.example"}}};
+    const std::string asks = "Origin: https://app.example\r\nFarcall-Trailers: true\r\n";
+    EXPECT_TRUE(holds(serve(post("/Calculator.add", "[]", asks), where, answers),
+                      "\r\nAccess-Control-Expose-Headers: Server-Timing, Trailer-Rows, Trailer-note\r\n"));
 }
 
 TEST(http_framing, answers_pipelined_requests_in_order_wherever_they_are_cut) {

@@ -229,15 +229,31 @@ FARCALL_DECL void http_framing::end_last_message(text_buffer& out, std::size_t m
     end_answer();
 }
 
+/// The line that lets scripts of another origin read these lines of a head.
+/// @see https://fetch.spec.whatwg.org/#http-access-control-expose-headers
+inline std::string exposing(std::string_view lines) {
+    std::string line = "Access-Control-Expose-Headers: ";
+    for (std::size_t at = 0; at < lines.size(); at = lines.find("\r\n", at) + 2) {
+        if (at != 0) line += ", ";
+        line += lines.substr(at, lines.find(':', at) - at);
+    }
+    return line + "\r\n";
+}
+
 FARCALL_DECL void http_framing::end_call(text_buffer& out, std::size_t mark) {
     constexpr std::string_view result = "\"result\":", failure = "\"error\":";
     const std::size_t front = response_front_size(bare_call_id);
     std::string fields = meta_.trailers ? take_notes(out, mark) : std::string{};
+    const auto expose = [&] {
+        const bool foreign = fields_.view().find("Allow-Origin") != std::string_view::npos;
+        if (foreign && !fields.empty()) fields += exposing(fields);
+    };
     const std::string_view said = out.view().substr(mark + front);
     if (said.starts_with(result)) {
         const std::size_t size = said.size() - result.size() - 1;
         std::memmove(out.data() + mark, said.data() + result.size(), size);
         out.truncate(mark + size);
+        expose();
         return wrap_http_reply(out, mark, reply(200, json_type, fields), scratch_);
     }
     error_view seen;
@@ -251,6 +267,7 @@ FARCALL_DECL void http_framing::end_call(text_buffer& out, std::size_t mark) {
     }
     std::memmove(out.data() + mark + 1, said.data(), said.size());
     out.truncate(mark + 1 + said.size());
+    expose();
     wrap_http_reply(out, mark, reply(status, json_type, fields), scratch_);
 }
 
