@@ -25,7 +25,7 @@ wrong() {
     exit 2
 }
 
-preset=dev
+preset=ci
 packages=tests
 jobs=$(nproc)
 while (($# > 0)); do

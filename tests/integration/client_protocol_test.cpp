@@ -31,7 +31,7 @@ struct broken_scales {
     const char* what() const noexcept { return "the scales are broken"; }
 };
 
-RPC_SERVICE(Shop,
+RPC_SERVICE(Store,
     (add, int(int a, int b), farcall::readonly),
     (weigh, int(int grams), farcall::throws<broken_scales>),
     (echo, std::string(std::string text)),
@@ -42,7 +42,7 @@ RPC_SERVICE(Shop,
     (pay, int(int amount), farcall::exactly_once),
     (note, void(std::string text)))
 
-struct shop {
+struct storekeeper {
     int add(int a, int b) const { return a + b; }
     int weigh(int grams) const { throw broken_scales{grams}; }
     std::string echo(std::string text) const { return text; }
@@ -80,14 +80,14 @@ protected:
     void open(std::uint16_t port) {
         server.emplace();
         server->on_connect([this](farcall::peer&) { ++connections; });
-        server->add<Shop>(handler);
+        server->add<Store>(handler);
         server->listen(port);
         server->start();
         url = std::string{GetParam()} + "://127.0.0.1:" + std::to_string(server->port());
     }
     bool http() const { return GetParam() == std::string_view{"http"}; }
 
-    std::shared_ptr<shop> handler = std::make_shared<shop>();
+    std::shared_ptr<storekeeper> handler = std::make_shared<storekeeper>();
     std::atomic<int> connections{0};
     std::optional<farcall::server> server;
     std::string url;
@@ -97,17 +97,17 @@ INSTANTIATE_TEST_SUITE_P(all, client_protocol, ::testing::Values("tcp", "ws", "h
                          [](const auto& one) { return std::string{one.param}; });
 
 TEST_P(client_protocol, answers_calls_on_one_connection) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     for (int i = 0; i < 100; ++i) ASSERT_EQ(proxy.add(i, 1), i + 1);
     const std::string text(3 << 20, 'x');
     EXPECT_EQ(proxy.echo(text), text);
     EXPECT_EQ(proxy.echo("\u00e9\n\"\\"), "\u00e9\n\"\\");
     EXPECT_EQ(connections, 1);
-    EXPECT_EQ(farcall::client{url}.call<int>("Shop.add", 5, 3), 8);
+    EXPECT_EQ(farcall::client{url}.call<int>("Store.add", 5, 3), 8);
 }
 
 TEST_P(client_protocol, brings_errors_as_they_are) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     try {
         proxy.weigh(7);
         FAIL();
@@ -115,10 +115,10 @@ TEST_P(client_protocol, brings_errors_as_they_are) {
         EXPECT_EQ(caught.grams, 7);
     }
     farcall::client client{url};
-    const auto unknown = client.try_call("Shop.ad", 1, 2);
+    const auto unknown = client.try_call("Store.ad", 1, 2);
     ASSERT_FALSE(unknown);
     EXPECT_EQ(unknown.error().status(), status::unimplemented);
-    const auto misfit = client.try_call("Shop.add", "5", 3);
+    const auto misfit = client.try_call("Store.add", "5", 3);
     EXPECT_EQ(misfit.error().status(), status::invalid_argument);
     EXPECT_EQ(misfit.error().path(), "/0");
     EXPECT_EQ(proxy.add(5, 3), 8);
@@ -126,7 +126,7 @@ TEST_P(client_protocol, brings_errors_as_they_are) {
 }
 
 TEST_P(client_protocol, brings_metadata_and_deadlines) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     EXPECT_EQ(proxy.tenant(), "nobody");
     EXPECT_EQ(farcall::with(proxy, farcall::metadata{{"tenant", "a7 \u00e9"}}).tenant(), "a7 \u00e9");
     // What belongs to HTTP itself travels in the message.
@@ -138,7 +138,7 @@ TEST_P(client_protocol, brings_metadata_and_deadlines) {
 }
 
 TEST_P(client_protocol, brings_metadata_whatever_it_means_to_http) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     for (const char* name : {"Origin", "Cookie", "Accept-Language", "Sec-Fetch-Mode", "Proxy-Authorization", "Timeout-Ms",
                              "Idempotency-Key", "traceparent", "Content-Language", "Referer", "Host", "Connection"})
         EXPECT_EQ(farcall::with(proxy, farcall::metadata{{name, "a7"}}).header(name), "a7") << name;
@@ -150,7 +150,7 @@ TEST_P(client_protocol, brings_metadata_whatever_it_means_to_http) {
 }
 
 TEST_P(client_protocol, serves_many_threads) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     std::vector<std::thread> threads;
     std::atomic<int> good{0};
     for (int t = 0; t < 8; ++t)
@@ -166,7 +166,7 @@ TEST_P(client_protocol, serves_many_threads) {
 }
 
 TEST_P(client_protocol, gives_a_call_up_and_goes_on) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     const auto late = farcall::with(proxy, farcall::timeout{50ms}).held(1, farcall::as_result);
     ASSERT_FALSE(late);
     EXPECT_EQ(late.error().status(), status::deadline_exceeded);
@@ -178,7 +178,7 @@ TEST_P(client_protocol, gives_a_call_up_and_goes_on) {
 }
 
 TEST_P(client_protocol, runs_exactly_once) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     EXPECT_EQ(proxy.pay(5), 5);
     EXPECT_EQ(proxy.pay(5), 10);
     const auto keyed = farcall::with(proxy, farcall::idempotency_key{"order-1"});
@@ -188,7 +188,7 @@ TEST_P(client_protocol, runs_exactly_once) {
 
 TEST_P(client_protocol, sends_what_is_not_answered_before_it_ends) {
     {
-        Shop::proxy proxy{url};
+        Store::proxy proxy{url};
         for (int i = 0; i < 10; ++i) proxy.note("x", farcall::notify);
     }
     const auto end = std::chrono::steady_clock::now() + patience;
@@ -197,7 +197,7 @@ TEST_P(client_protocol, sends_what_is_not_answered_before_it_ends) {
 }
 
 TEST_P(client_protocol, connects_anew_after_a_restart) {
-    Shop::basic_proxy<farcall::exponential_backoff> proxy{url, {.max_attempts = 4, .initial_delay = 1ms}};
+    Store::basic_proxy<farcall::exponential_backoff> proxy{url, {.max_attempts = 4, .initial_delay = 1ms}};
     // On a thread of its own: a connection that nobody looks after is not seen to end.
     EXPECT_EQ(proxy.add(5, 3, asio::use_future).get(), 8);
     const std::uint16_t port = server->port();
@@ -209,7 +209,7 @@ TEST_P(client_protocol, connects_anew_after_a_restart) {
 }
 
 TEST_P(client_protocol, finishes_what_a_stopping_server_has_taken) {
-    Shop::proxy proxy{url};
+    Store::proxy proxy{url};
     proxy.add(1, 1);
     auto held = proxy.held(7, asio::use_future);
     ASSERT_TRUE(handler->waiting.await(1));
@@ -221,7 +221,7 @@ TEST_P(client_protocol, finishes_what_a_stopping_server_has_taken) {
 }
 
 TEST_P(client_protocol, does_not_leak_a_call_of_a_client_that_ends) {
-    auto proxy = std::make_unique<Shop::proxy>(url);
+    auto proxy = std::make_unique<Store::proxy>(url);
     auto held = proxy->held(7, asio::use_future);
     auto second = proxy->held(8, asio::use_future);
     proxy.reset();
@@ -232,11 +232,11 @@ TEST_P(client_protocol, does_not_leak_a_call_of_a_client_that_ends) {
 TEST_P(client_protocol, ends_at_once_when_nobody_waits) {
     const auto began = std::chrono::steady_clock::now();
     {
-        Shop::proxy impatient{url};
+        Store::proxy impatient{url};
         EXPECT_FALSE(farcall::with(impatient, farcall::timeout{20ms}).held(1, farcall::as_result));
     }
     {
-        Shop::proxy proxy{url};
+        Store::proxy proxy{url};
         EXPECT_EQ(proxy.add(5, 3, asio::use_future).get(), 8);
     }
     EXPECT_LT(std::chrono::steady_clock::now() - began, 900ms);
@@ -299,7 +299,7 @@ TEST(http_client, loses_no_call_with_a_server_that_closes_after_each) {
         wire.close();
     });
     scripted server{each};
-    Shop::proxy proxy{server.url("http")};
+    Store::proxy proxy{server.url("http")};
     std::vector<std::future<int>> all;
     for (std::size_t i = 0; i < calls; ++i) all.push_back(proxy.add(5, 3, asio::use_future));
     for (auto& one : all) EXPECT_EQ(one.get(), 8);
@@ -322,7 +322,7 @@ TEST(http_client, loses_no_one_way_call_with_a_server_that_closes_after_each) {
     {
         scripted server{closing_after_each(taken, 5)};
         // The proxy's end waits for them.
-        Shop::proxy proxy{server.url("http"), farcall::client_options{.timeout = 0ms}};
+        Store::proxy proxy{server.url("http"), farcall::client_options{.timeout = 0ms}};
         for (int i = 0; i < 5; ++i) proxy.note(std::to_string(i), farcall::notify);
     }
     EXPECT_EQ(taken, five_notes);
@@ -334,7 +334,7 @@ TEST(http_client, loses_no_one_way_call_on_the_users_loop_although_the_proxy_is_
     {
         scripted server{closing_after_each(taken, 5)};
         {
-            Shop::proxy proxy{context, server.url("http")};
+            Store::proxy proxy{context, server.url("http")};
             for (int i = 0; i < 5; ++i) proxy.note(std::to_string(i), farcall::notify);
         }
         context.run_for(patience);
@@ -359,7 +359,7 @@ TEST(http_client, goes_on_after_a_call_that_is_never_answered) {
                          for (int i = 0; i < 2; ++i) wire.send(scripted::reply(scripted::request(wire), "HTTP/1.1 200 OK\r\n"));
                          EXPECT_TRUE(wire.closed_by_peer());
                      }}};
-    Shop::proxy proxy{server.url("http"), farcall::client_options{.timeout = 0ms}};
+    Store::proxy proxy{server.url("http"), farcall::client_options{.timeout = 0ms}};
     std::stop_source stop;
     auto first = farcall::with(proxy, stop.get_token()).add(1, 1, asio::use_future);
     auto held = proxy.add(5, 3, asio::use_future);
@@ -381,7 +381,7 @@ TEST(http_client, sends_a_call_once_when_the_answer_comes_in_parts) {
         EXPECT_FALSE(wire.closed_by_peer(50ms)) << "the call is under way";
         wire.send(std::string_view{answer}.substr(head));
     }}};
-    Shop::proxy proxy{server.url("http")};
+    Store::proxy proxy{server.url("http")};
     EXPECT_EQ(proxy.add(5, 3), 8);
 }
 
@@ -392,7 +392,7 @@ TEST(http_client, blames_one_call_for_what_a_proxy_says) {
         wire.send(scripted::reply(scripted::request(wire), "HTTP/1.1 200 OK\r\n"));
         EXPECT_TRUE(wire.closed_by_peer());
     }}};
-    Shop::proxy proxy{server.url("http")};
+    Store::proxy proxy{server.url("http")};
     auto refused = proxy.add(1, 1, asio::use_future);
     auto good = proxy.add(5, 3, asio::use_future);
     EXPECT_THROW(refused.get(), farcall::error);
@@ -405,7 +405,7 @@ TEST(websocket_client, says_why_a_server_does_not_open) {
         wire.send("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
         EXPECT_TRUE(wire.closed_by_peer());
     }}};
-    Shop::proxy proxy{server.url("ws")};
+    Store::proxy proxy{server.url("ws")};
     const auto end = proxy.add(5, 3, farcall::as_result);
     ASSERT_FALSE(end);
     EXPECT_EQ(end.error().status(), status::unavailable);
@@ -417,13 +417,13 @@ TEST(websocket_client, does_not_wait_for_ever_for_the_handshake) {
     const auto silent = [](raw_socket& wire) { EXPECT_TRUE(wire.closed_by_peer()); };
     scripted server{{silent, silent}};
     {
-        Shop::proxy proxy{server.url("ws"), farcall::client_options{.connect_timeout = 100ms}};
+        Store::proxy proxy{server.url("ws"), farcall::client_options{.connect_timeout = 100ms}};
         const auto end = proxy.add(5, 3, farcall::as_result);
         ASSERT_FALSE(end);
         EXPECT_NE(end.error().message().find("connect_timeout"), std::string::npos) << end.error().message();
         EXPECT_EQ(end.error().executed(), executed::no);
     }
-    Shop::proxy proxy{server.url("ws")};
+    Store::proxy proxy{server.url("ws")};
     const auto end = farcall::with(proxy, farcall::timeout{100ms}).add(5, 3, farcall::as_result);
     EXPECT_EQ(end.error().status(), status::deadline_exceeded);
 }
@@ -436,7 +436,7 @@ TEST(websocket_client, can_be_closed_while_it_opens) {
         EXPECT_TRUE(wire.closed_by_peer());
     }}};
     farcall::client client{server.url("ws")};
-    auto end = client.async_call<int>(asio::use_future, "Shop.add", 5, 3);
+    auto end = client.async_call<int>(asio::use_future, "Store.add", 5, 3);
     asked.get_future().get();
     client.close();
     try {
@@ -461,7 +461,7 @@ TEST(websocket_client, tells_the_server_that_it_goes) {
         ASSERT_EQ(last.size(), 8u);
         EXPECT_EQ(last.substr(0, 2), "\x88\x82") << "a close frame, masked, with a code";
     }}};
-    Shop::proxy proxy{server.url("ws"), farcall::client_options{.timeout = 0ms}};
+    Store::proxy proxy{server.url("ws"), farcall::client_options{.timeout = 0ms}};
     EXPECT_EQ(proxy.add(5, 3), 8);
 }
 

@@ -82,7 +82,7 @@ struct faults {
 };
 
 template <class Function>
-farcall::error error_of(Function function) {
+farcall::error thrown_by(Function function) {
     try {
         function();
     } catch (const farcall::error& why) {
@@ -140,7 +140,7 @@ TEST_F(failing_call, throws_the_declared_exception_itself) {
 
 TEST_F(failing_call, tells_of_a_declared_exception_as_of_any_error) {
     for (const farcall::error& why :
-         {error_of([&] { proxy->divide(10, 0); }), proxy->divide(10, 0, farcall::as_result).error()}) {
+         {thrown_by([&] { proxy->divide(10, 0); }), proxy->divide(10, 0, farcall::as_result).error()}) {
         EXPECT_EQ(why.status(), status::unknown);
         EXPECT_EQ(why.code(), -32000);
         EXPECT_EQ(why.message(), "Division by zero");
@@ -154,7 +154,7 @@ TEST_F(failing_call, tells_of_a_declared_exception_as_of_any_error) {
 }
 
 TEST_F(failing_call, by_name_tells_of_an_exception_that_it_does_not_know) {
-    const farcall::error why = error_of([&] { client->call<int>("Faults.divide", 10, 0); });
+    const farcall::error why = thrown_by([&] { client->call<int>("Faults.divide", 10, 0); });
     EXPECT_EQ(why.message(), "Division by zero");
     EXPECT_NE(why.type().find("division_by_zero"), std::string::npos);
     EXPECT_EQ(why.value(), R"({"dividend":10})");
@@ -181,14 +181,14 @@ TEST_F(failing_call, throws_standard_exceptions_as_themselves) {
 }
 
 TEST_F(failing_call, tells_a_class_derived_from_a_standard_one_by_its_own_name) {
-    const farcall::error why = error_of([&] { proxy->standard("derived"); });
+    const farcall::error why = thrown_by([&] { proxy->standard("derived"); });
     EXPECT_EQ(why.type(), "derived_logic_error");
     EXPECT_EQ(why.message(), "text of derived");
 }
 
 TEST_F(failing_call, keeps_the_text_of_undeclared_exceptions_on_the_server) {
     for (const std::string kind : {"runtime", "struct", "int", "text", "nested"}) {
-        const farcall::error why = error_of([&] { proxy->unknown(kind); });
+        const farcall::error why = thrown_by([&] { proxy->unknown(kind); });
         EXPECT_EQ(why.status(), status::internal) << kind;
         EXPECT_EQ(why.origin(), origin::peer);
         EXPECT_EQ(why.executed(), executed::yes) << kind;
@@ -196,9 +196,9 @@ TEST_F(failing_call, keeps_the_text_of_undeclared_exceptions_on_the_server) {
         EXPECT_EQ(why.message().find("a secret"), std::string::npos);
         EXPECT_NE(why.message().find("throws<>"), std::string::npos) << "says what to do";
     }
-    EXPECT_EQ(error_of([&] { proxy->unknown("runtime"); }).type(), "std::runtime_error");
-    EXPECT_EQ(error_of([&] { proxy->unknown("struct"); }).type(), "secret");
-    EXPECT_EQ(error_of([&] { proxy->unknown("int"); }).type(), "int");
+    EXPECT_EQ(thrown_by([&] { proxy->unknown("runtime"); }).type(), "std::runtime_error");
+    EXPECT_EQ(thrown_by([&] { proxy->unknown("struct"); }).type(), "secret");
+    EXPECT_EQ(thrown_by([&] { proxy->unknown("int"); }).type(), "int");
 }
 
 class exposed_failing_call : public failing_call {
@@ -206,12 +206,12 @@ protected:
     exposed_failing_call() : failing_call(true) {}
 };
 TEST_F(exposed_failing_call, tells_the_text_where_the_server_is_told_to) {
-    EXPECT_EQ(error_of([&] { proxy->unknown("runtime"); }).message(), "a secret");
+    EXPECT_EQ(thrown_by([&] { proxy->unknown("runtime"); }).message(), "a secret");
 }
 
 TEST_F(failing_call, passes_on_the_status_that_a_handler_chose) {
     for (int code = 1; code <= 16; ++code) {
-        const farcall::error why = error_of([&] { proxy->chosen(code); });
+        const farcall::error why = thrown_by([&] { proxy->chosen(code); });
         EXPECT_EQ(static_cast<int>(why.status()), code);
         EXPECT_EQ(why.message(), "status " + std::to_string(code));
         EXPECT_EQ(why.origin(), origin::peer);
@@ -221,7 +221,7 @@ TEST_F(failing_call, passes_on_the_status_that_a_handler_chose) {
 }
 
 TEST_F(failing_call, passes_on_an_applications_own_code) {
-    const farcall::error why = error_of([&] { proxy->chosen(4711); });
+    const farcall::error why = thrown_by([&] { proxy->chosen(4711); });
     EXPECT_EQ(why.code(), 4711);
     EXPECT_TRUE(why.has_own_code());
     EXPECT_EQ(why.status(), status::unknown);
@@ -231,7 +231,7 @@ TEST_F(failing_call, passes_on_an_applications_own_code) {
 
 TEST_F(failing_call, says_that_a_result_cannot_be_sent) {
     for (const std::string kind : {"nan", "infinity"}) {
-        const farcall::error why = error_of([&] { proxy->bad_result(kind); });
+        const farcall::error why = thrown_by([&] { proxy->bad_result(kind); });
         EXPECT_EQ(why.status(), status::internal);
         EXPECT_EQ(why.executed(), executed::yes);
         EXPECT_NE(why.message().find("the result cannot be sent"), std::string::npos) << why.message();
@@ -239,12 +239,12 @@ TEST_F(failing_call, says_that_a_result_cannot_be_sent) {
 }
 
 TEST_F(failing_call, says_which_argument_cannot_be_sent) {
-    const farcall::error nan = error_of([&] { client->call<int>("x", 1, std::numeric_limits<double>::quiet_NaN()); });
+    const farcall::error nan = thrown_by([&] { client->call<int>("x", 1, std::numeric_limits<double>::quiet_NaN()); });
     EXPECT_EQ(nan.status(), status::invalid_argument);
     EXPECT_EQ(nan.origin(), origin::local);
     EXPECT_EQ(nan.executed(), executed::no);
     EXPECT_NE(nan.message().find("params[1]"), std::string::npos) << nan.message();
-    const farcall::error text = error_of([&] { proxy->standard("\xff"); });
+    const farcall::error text = thrown_by([&] { proxy->standard("\xff"); });
     EXPECT_EQ(text.status(), status::invalid_argument);
     EXPECT_NE(text.message().find("params[0]"), std::string::npos) << text.message();
     EXPECT_THROW(proxy->standard("\xff", farcall::notify), farcall::error);
@@ -253,7 +253,7 @@ TEST_F(failing_call, says_which_argument_cannot_be_sent) {
 }
 
 TEST_F(failing_call, says_what_is_wrong_with_arguments) {
-    const farcall::error type = error_of([&] { client->call<int>("Faults.divide", "x", 3); });
+    const farcall::error type = thrown_by([&] { client->call<int>("Faults.divide", "x", 3); });
     EXPECT_EQ(type.status(), status::invalid_argument);
     EXPECT_EQ(type.code(), -32602);
     EXPECT_EQ(type.origin(), origin::peer);
@@ -261,27 +261,27 @@ TEST_F(failing_call, says_what_is_wrong_with_arguments) {
     EXPECT_EQ(type.path(), "/0");
     EXPECT_EQ(type.message(),
               "params[0]: expected integer, found string (argument \"a\" of Faults.divide: int(int a, int b))");
-    const farcall::error count = error_of([&] { client->call<int>("Faults.divide", 1); });
+    const farcall::error count = thrown_by([&] { client->call<int>("Faults.divide", 1); });
     EXPECT_EQ(count.message(), "Faults.divide takes 2 arguments (a, b), found 1");
-    EXPECT_EQ(error_of([&] { client->call<int>("Faults.divide"); }).message(),
+    EXPECT_EQ(thrown_by([&] { client->call<int>("Faults.divide"); }).message(),
               "Faults.divide takes 2 arguments (a, b), found 0");
-    EXPECT_EQ(error_of([&] { client->call<int>("Faults.divide", 1, 2, 3); }).message(),
+    EXPECT_EQ(thrown_by([&] { client->call<int>("Faults.divide", 1, 2, 3); }).message(),
               "Faults.divide takes 2 arguments (a, b), found 3");
-    EXPECT_EQ(error_of([&] { client->call<int>("Faults.divide", farcall::named(std::map<std::string, int>{{"a", 1}})); }).message(),
+    EXPECT_EQ(thrown_by([&] { client->call<int>("Faults.divide", farcall::named(std::map<std::string, int>{{"a", 1}})); }).message(),
               "Faults.divide lacks the parameter b; it takes a, b");
-    EXPECT_EQ(error_of([&] {
+    EXPECT_EQ(thrown_by([&] {
                   client->call<int>("Faults.divide", farcall::named(std::map<std::string, int>{{"a", 1}, {"c", 1}}));
               }).message(),
               "Faults.divide has no parameter c; it takes a, b");
 }
 
 TEST_F(failing_call, names_the_methods_that_may_have_been_meant) {
-    const farcall::error why = error_of([&] { client->call<int>("Faults.devide", 1, 2); });
+    const farcall::error why = thrown_by([&] { client->call<int>("Faults.devide", 1, 2); });
     EXPECT_EQ(why.status(), status::unimplemented);
     EXPECT_EQ(why.code(), -32601);
     EXPECT_EQ(why.executed(), executed::no);
     EXPECT_EQ(why.message(), "no method Faults.devide; did you mean Faults.divide?");
-    const farcall::error far = error_of([&] { client->call<int>("Something.else"); });
+    const farcall::error far = thrown_by([&] { client->call<int>("Something.else"); });
     EXPECT_EQ(far.message(), "no method Something.else; compare the declarations on both sides");
 }
 
@@ -389,17 +389,17 @@ TEST(values, travel_there_and_back) {
     EXPECT_EQ(proxy.text(large), large);
 
     farcall::client client{"tcp://127.0.0.1:" + std::to_string(server.port())};
-    const farcall::error array = error_of([&] { client.call<farcall::json>("Values.three", std::vector<int>{1, 2}); });
+    const farcall::error array = thrown_by([&] { client.call<farcall::json>("Values.three", std::vector<int>{1, 2}); });
     EXPECT_EQ(array.status(), status::invalid_argument);
-    const auto deep = error_of([&] {
+    const auto deep = thrown_by([&] {
         client.call("Values.mirror", farcall::json::parse(R"({"name":"x","points":[{"x":1,"y":2},{"x":1,"y":"two"}]})").value());
     });
     EXPECT_NE(deep.message().find("params[0].points[1].y: expected integer, found string"), std::string::npos) << deep.message();
     EXPECT_EQ(deep.path(), "/0/points/1/y");
     EXPECT_EQ(client.call<int>("Values.factorial", 3.0), 6) << "3.0 is taken for an int";
-    EXPECT_EQ(error_of([&] { client.call<int>("Values.factorial", 3.5); }).status(), status::invalid_argument);
-    EXPECT_EQ(error_of([&] { client.call<int>("Values.factorial", "7"); }).status(), status::invalid_argument);
-    EXPECT_EQ(error_of([&] { client.call<std::int8_t>("Values.factorial", 6); }).status(), status::internal)
+    EXPECT_EQ(thrown_by([&] { client.call<int>("Values.factorial", 3.5); }).status(), status::invalid_argument);
+    EXPECT_EQ(thrown_by([&] { client.call<int>("Values.factorial", "7"); }).status(), status::invalid_argument);
+    EXPECT_EQ(thrown_by([&] { client.call<std::int8_t>("Values.factorial", 6); }).status(), status::internal)
         << "720 does not fit what this caller declares";
 }
 

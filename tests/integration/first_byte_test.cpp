@@ -14,7 +14,7 @@ using integration::reply;
 using integration::request;
 using namespace std::chrono_literals;
 
-std::string with_length(const std::string& text) {
+std::string after_length(const std::string& text) {
     return "Content-Length: " + std::to_string(text.size()) + "\r\n\r\n" + text;
 }
 
@@ -53,8 +53,8 @@ TEST_F(first_byte, speaks_what_the_first_bytes_say_wherever_they_are_cut) {
         {frame(call), frame(reply(1, "5"))},
         {call + "\n", reply(1, "5") + "\n"},
         {"\r\n\n " + call + "\r\n", reply(1, "5") + "\n"},
-        {with_length(call), with_length(reply(1, "5"))},
-        {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + with_length(call),
+        {after_length(call), after_length(reply(1, "5"))},
+        {"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n" + after_length(call),
          "HTTP/1.1 200 OK\r\n"},
         {"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", "HTTP/1.1 4"},
         {"[" + call + "]\n", "[" + reply(1, "5") + "]\n"},
@@ -73,12 +73,12 @@ TEST_F(first_byte, starts_headers_as_language_servers_have_them) {
     raw_socket wire = connect();
     const std::string call = request(2, "echo", R"(["\r\n\r\n"])");
     ASSERT_TRUE(wire.send("Content-Type: application/vscode-jsonrpc; charset=utf-8\r\n" +
-                          with_length(request(1, "held", "[7]")) + with_length(call)));
-    const std::string first = with_length(reply(2, R"("\r\n\r\n")"));
+                          after_length(request(1, "held", "[7]")) + after_length(call)));
+    const std::string first = after_length(reply(2, R"("\r\n\r\n")"));
     EXPECT_EQ(wire.receive_bytes(first.size()), first);
     wire.half_close();
     handler->coroutines.open();
-    EXPECT_EQ(wire.receive_all(), with_length(reply(1, "7")));
+    EXPECT_EQ(wire.receive_all(), after_length(reply(1, "7")));
 
     raw_socket broken = connect();
     ASSERT_TRUE(broken.send("Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}"));

@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 class line_server : public framed_server {};
 
-bool holds(const std::optional<std::string>& text, std::string_view part) {
+bool line_has(const std::optional<std::string>& text, std::string_view part) {
     return text && text->find(part) != std::string::npos;
 }
 
@@ -29,7 +29,7 @@ TEST_F(line_server, goes_on_with_a_line_behind_one_that_is_no_json) {
     start();
     raw_socket wire = connect();
     ASSERT_TRUE(wire.send("{bad}\n" + request(1, "add", "[2,3]") + "\n"));
-    EXPECT_TRUE(holds(wire.receive_line(), R"("code":-32700)"));
+    EXPECT_TRUE(line_has(wire.receive_line(), R"("code":-32700)"));
     EXPECT_EQ(wire.receive_line(), reply(1, "5"));
 }
 
@@ -50,7 +50,7 @@ TEST_F(line_server, answers_a_last_line_that_is_cut_with_a_parse_error_and_does_
     ASSERT_TRUE(wire.send(request(1, "add", "[2,3]") + "\n" + R"({"jsonrpc":"2.0","id":2,"method":"Probe.add")"));
     wire.half_close();
     EXPECT_EQ(wire.receive_line(), reply(1, "5"));
-    EXPECT_TRUE(holds(wire.receive_line(), R"("code":-32700)"));
+    EXPECT_TRUE(line_has(wire.receive_line(), R"("code":-32700)"));
     EXPECT_EQ(wire.receive_all(), "");
 }
 
@@ -77,7 +77,7 @@ TEST_F(line_server, tells_the_limit_to_a_peer_whose_line_is_too_long) {
     start(options);
     raw_socket wire = connect();
     ASSERT_TRUE(wire.send("[\"" + std::string(2000, 'x')));
-    EXPECT_TRUE(holds(wire.receive_line(), "limits.frame"));
+    EXPECT_TRUE(line_has(wire.receive_line(), "limits.frame"));
     EXPECT_TRUE(wire.closed_by_peer());
     expect_serving();
 }

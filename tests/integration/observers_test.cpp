@@ -14,7 +14,7 @@ RPC_SERVICE(Watched,
     (add, int(int a, int b), farcall::readonly),
     (crunch, int(int n), farcall::blocking))
 
-struct watched {
+struct observed {
     int add(int a, int b) const { return a + b; }
     int crunch(int n) const { return n; }
 };
@@ -42,7 +42,7 @@ struct ends {
 
 TEST(observers, see_blocking_calls_those_too_that_are_not_made) {
     farcall::server server;
-    server.add<Watched>(watched{});
+    server.add<Watched>(observed{});
     server.listen(0);
     server.start();
     const auto told = std::make_shared<ends>();
@@ -74,7 +74,7 @@ TEST(observers, of_a_server_with_threads_see_each_call_once_while_the_level_chan
     options.io_threads = 2;
     options.observers = {farcall::log_events{log}, told};
     farcall::server server{options};
-    server.add<Watched>(watched{});
+    server.add<Watched>(observed{});
     server.listen(0);
     server.start();
     std::vector<std::thread> callers;

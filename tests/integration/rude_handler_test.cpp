@@ -15,7 +15,7 @@ struct unreadable {
     int value = 0;
 };
 /// Counts how often it is written.
-struct counted {
+struct counted_value {
     static inline std::atomic<int> written{0};
     int value = 0;
 };
@@ -36,12 +36,12 @@ struct farcall::codec<unreadable> {
     static bool decode(json_reader&, unreadable&) { throw std::logic_error{"no such thing"}; }
 };
 template <>
-struct farcall::codec<counted> {
-    static bool encode(json_writer& out, const counted& value) {
-        ++counted::written;
+struct farcall::codec<counted_value> {
+    static bool encode(json_writer& out, const counted_value& value) {
+        ++counted_value::written;
         return out.integer(value.value);
     }
-    static bool decode(json_reader& in, counted& value) { return farcall::decode(in, value.value); }
+    static bool decode(json_reader& in, counted_value& value) { return farcall::decode(in, value.value); }
 };
 
 /// Handlers and types of an application that do what they should not: the server and its connections outlive it.
@@ -56,7 +56,7 @@ RPC_SERVICE(Rude,
     (write, unwritable()),
     (write_later, unwritable()),
     (read, int(unreadable value)),
-    (held, counted()),
+    (held, counted_value()),
     (halt, int(), farcall::blocking),
     (wait, int(), farcall::blocking))
 
@@ -65,10 +65,10 @@ struct rude_handler {
     unwritable write() const { return {}; }
     boost::asio::awaitable<unwritable> write_later() const { co_return unwritable{}; }
     int read(unreadable value) const { return value.value; }
-    boost::asio::awaitable<counted> held() {
+    boost::asio::awaitable<counted_value> held() {
         co_await gate.wait();
         ended.set_value();
-        co_return counted{};
+        co_return counted_value{};
     }
     int halt() {
         server->stop();
@@ -143,7 +143,7 @@ TEST_F(rude, argument_that_throws_while_it_is_read_is_an_error_of_its_call_only)
 
 TEST_F(rude, result_for_a_peer_that_has_gone_is_not_kept) {
     start();
-    counted::written = 0;
+    counted_value::written = 0;
     raw_socket wire = connect();
     ASSERT_TRUE(wire.send_frame(request(1, "held")));
     ASSERT_TRUE(handler->gate.await(1));
@@ -153,7 +153,7 @@ TEST_F(rude, result_for_a_peer_that_has_gone_is_not_kept) {
     ASSERT_EQ(handler->ended.get_future().wait_for(patience), std::future_status::ready);
     raw_socket other = connect();
     expect_served(other);  // on the same thread, hence after the end of the call
-    EXPECT_EQ(counted::written, 0);
+    EXPECT_EQ(counted_value::written, 0);
 }
 
 TEST_F(rude, blocking_handler_stops_its_server_and_is_answered) {

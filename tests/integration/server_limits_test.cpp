@@ -16,7 +16,7 @@ using namespace std::chrono_literals;
 
 class limited_server : public framed_server {};
 
-::testing::AssertionResult holds(const std::optional<std::string>& text, std::string_view part) {
+::testing::AssertionResult says(const std::optional<std::string>& text, std::string_view part) {
     if (text && text->find(part) != std::string::npos) return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure() << "no " << part << " in " << text.value_or("(nothing)");
 }
@@ -94,7 +94,7 @@ TEST_F(limited_server, sends_a_single_answer_beyond_the_write_limit) {
     ASSERT_TRUE(wire.send_frame(request(2, "held_fill", "[3000000]")));
     ASSERT_TRUE(handler->coroutines.await(1));
     handler->coroutines.open();
-    EXPECT_TRUE(holds(wire.receive(), R"("id":2)"));
+    EXPECT_TRUE(says(wire.receive(), R"("id":2)"));
     expect_served(wire);
 }
 
@@ -121,9 +121,9 @@ TEST_F(limited_server, refuses_one_connection_more_than_allowed) {
     raw_socket outside = connect();
     ASSERT_TRUE(outside.send_frame(request(1, "add", "[1,2]")));
     const auto answer = outside.receive();
-    EXPECT_TRUE(holds(answer, "limits.connections:"));
-    EXPECT_TRUE(holds(answer, "-32008"));
-    EXPECT_TRUE(holds(answer, R"("id":null)"));
+    EXPECT_TRUE(says(answer, "limits.connections:"));
+    EXPECT_TRUE(says(answer, "-32008"));
+    EXPECT_TRUE(says(answer, R"("id":null)"));
     EXPECT_TRUE(outside.closed_by_peer());
     for (raw_socket& wire : inside) expect_served(wire);
     inside.pop_back();
@@ -174,7 +174,7 @@ TEST_F(limited_server, refuses_one_connection_more_than_allowed_from_one_address
     }
     raw_socket outside = connect();
     ASSERT_TRUE(outside.send_frame(request(1, "add", "[1,2]")));
-    EXPECT_TRUE(holds(outside.receive(), "limits.connections_per_peer:"));
+    EXPECT_TRUE(says(outside.receive(), "limits.connections_per_peer:"));
     EXPECT_TRUE(outside.closed_by_peer());
     inside.pop_back();
     expect_seat(server->port());
@@ -188,13 +188,13 @@ TEST_F(limited_server, refuses_one_call_under_way_more_than_allowed) {
     for (int i = 1; i <= 4; ++i) ASSERT_TRUE(wire.send_frame(request(i, i % 2 == 0 ? "held" : "work", "[" + std::to_string(i) + "]")));
     ASSERT_TRUE(wire.send_frame(request(5, "held", "[5]")));
     const auto refused = wire.receive();
-    EXPECT_TRUE(holds(refused, R"("id":5,"error")"));
-    EXPECT_TRUE(holds(refused, "limits.in_flight"));
-    EXPECT_TRUE(holds(refused, R"("executed":"no")"));
+    EXPECT_TRUE(says(refused, R"("id":5,"error")"));
+    EXPECT_TRUE(says(refused, "limits.in_flight"));
+    EXPECT_TRUE(says(refused, R"("executed":"no")"));
     expect_served(wire);
     handler->coroutines.open();
     handler->workers.open();
-    for (int i = 0; i < 4; ++i) EXPECT_TRUE(holds(wire.receive(), R"("result")"));
+    for (int i = 0; i < 4; ++i) EXPECT_TRUE(says(wire.receive(), R"("result")"));
     ASSERT_TRUE(wire.send_frame(request(6, "held", "[6]")));
     EXPECT_EQ(wire.receive(), reply(6, "6"));
 }
@@ -209,12 +209,12 @@ TEST_F(limited_server, refuses_one_blocking_call_more_than_its_queue_holds) {
     ASSERT_TRUE(handler->workers.await(2));
     ASSERT_TRUE(wire.send_frame(request(6, "work", "[6]")));
     const auto refused = wire.receive();
-    EXPECT_TRUE(holds(refused, R"("id":6,"error")"));
-    EXPECT_TRUE(holds(refused, "worker_queue"));
-    EXPECT_TRUE(holds(refused, R"("executed":"no")"));
+    EXPECT_TRUE(says(refused, R"("id":6,"error")"));
+    EXPECT_TRUE(says(refused, "worker_queue"));
+    EXPECT_TRUE(says(refused, R"("executed":"no")"));
     expect_served(wire);
     handler->workers.open();
-    for (int i = 0; i < 5; ++i) EXPECT_TRUE(holds(wire.receive(), R"("result")"));
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(says(wire.receive(), R"("result")"));
 }
 
 TEST_F(limited_server, runs_blocking_calls_of_twelve_clients_at_the_same_time) {
@@ -251,7 +251,7 @@ TEST_F(limited_server, counts_what_it_holds_for_all_connections) {
         cut.back().send_some(integration::header(4'000'000) + std::string(140'000, ' '), 1s);
     }
     bool refused = false;
-    for (raw_socket& wire : cut) refused = refused || holds(wire.receive(500ms), "limits.buffered");
+    for (raw_socket& wire : cut) refused = refused || says(wire.receive(500ms), "limits.buffered");
     EXPECT_TRUE(refused);
     for (raw_socket& wire : done) expect_served(wire);
 }
@@ -264,7 +264,7 @@ TEST_F(limited_server, counts_the_replies_that_wait_for_the_rest_of_their_batch)
     std::string batch = "[" + request(1, "held", "[1]");
     for (int i = 2; i < 6; ++i) batch += "," + request(i, "fill", "[100000]");
     ASSERT_TRUE(wire.send_frame(batch + "]"));
-    EXPECT_TRUE(holds(wire.receive(), "limits.buffered"));
+    EXPECT_TRUE(says(wire.receive(), "limits.buffered"));
     expect_serving();
 }
 

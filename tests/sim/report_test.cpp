@@ -20,7 +20,7 @@ RPC_SERVICE(Teller,
 RPC_SERVICE(Slow, (wait, int(int ms), farcall::readonly))
 
 /// Says in its trailers how it was called.
-struct teller {
+struct reporter {
     simulation& sim;
     int failures = 0;  ///< of `later`, before it succeeds
 
@@ -50,7 +50,7 @@ protected:
     Teller::proxy proxy() { return farcall::with(Teller::proxy{sim.connect(GetParam())}, report_to(report)); }
 
     world sim;
-    teller handler{sim};
+    reporter handler{sim};
     std::unique_ptr<farcall::server> server = sim.serve<Teller>(std::ref(handler));
     call_report report;
 };
@@ -108,7 +108,7 @@ auto with_policy(simulation& sim, Policy policy, call_report& report) {
 
 TEST(report, counts_attempts_and_has_what_the_last_one_said) {
     world sim;
-    teller handler{sim, 2};
+    reporter handler{sim, 2};
     auto server = sim.serve<Teller>(std::ref(handler));
     call_report report;
     const auto calls = with_policy(sim, farcall::exponential_backoff{.max_attempts = 3}, report);
@@ -162,7 +162,7 @@ TEST(report, of_a_call_that_never_left_counts_no_attempt) {
 
 TEST(report, of_an_answer_that_is_given_again_says_this_attempts_time) {
     world sim;
-    teller handler{sim};
+    reporter handler{sim};
     auto server = sim.serve<Teller>(std::ref(handler));
     call_report report;
     const auto calls = farcall::with(Teller::proxy{sim.connect()}, report_to(report), farcall::idempotency_key{"k"});
@@ -182,7 +182,7 @@ std::string exchange(simulation& sim, std::string_view message) {
 
 TEST(notes_on_an_answer, are_for_those_who_ask_for_them) {
     world sim;
-    teller handler{sim};
+    reporter handler{sim};
     auto server = sim.serve<Teller>(std::ref(handler));
     EXPECT_EQ(exchange(sim, R"({"jsonrpc":"2.0","id":1,"method":"Teller.now","params":[3]})"),
               R"({"jsonrpc":"2.0","id":1,"result":3})");

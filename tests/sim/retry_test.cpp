@@ -119,8 +119,8 @@ struct stubborn {
     std::chrono::milliseconds attempt_timeout() const { return std::chrono::milliseconds{0}; }
 };
 
-RPC_SERVICE(Bank, (pay, int(int entry), farcall::exactly_once), (put, int(int entry), farcall::idempotent))
-struct bank {
+RPC_SERVICE(SafeBank, (pay, int(int entry), farcall::exactly_once), (put, int(int entry), farcall::idempotent))
+struct safe_bank {
     int pays = 0;
     int puts = 0;
     int pay(int entry) { return ++pays, entry; }
@@ -130,9 +130,9 @@ struct bank {
 TEST(retrying, an_unsafe_policy_does_not_run_an_exactly_once_method_twice) {
     world sim;
     sim.network().defaults().cut_answers_at = 195;  // in the answer that follows the one with the session
-    bank handler;
-    auto server = sim.serve<Bank>(std::ref(handler));
-    Bank::basic_proxy<stubborn> proxy{sim.connect(), stubborn{}};
+    safe_bank handler;
+    auto server = sim.serve<SafeBank>(std::ref(handler));
+    SafeBank::basic_proxy<stubborn> proxy{sim.connect(), stubborn{}};
     EXPECT_EQ(sim.run(proxy.pay(1, use_awaitable)), 1);
     EXPECT_EQ(handler.pays, 1);
     EXPECT_EQ(sim.elapsed(), 10ms) << "the first answer was lost";
@@ -141,9 +141,9 @@ TEST(retrying, an_unsafe_policy_does_not_run_an_exactly_once_method_twice) {
 TEST(retrying, makes_no_more_attempts_than_the_client_allows) {
     world sim;
     sim.network().defaults().cut_answers_at = 0;
-    bank handler;
-    auto server = sim.serve<Bank>(std::ref(handler));
-    Bank::basic_proxy<stubborn> proxy{sim.connect(), stubborn{}};
+    safe_bank handler;
+    auto server = sim.serve<SafeBank>(std::ref(handler));
+    SafeBank::basic_proxy<stubborn> proxy{sim.connect(), stubborn{}};
     const auto end = sim.run(proxy.put(1, as_result(use_awaitable)));
     ASSERT_FALSE(end);
     EXPECT_EQ(handler.puts, 5) << "limits::attempts";

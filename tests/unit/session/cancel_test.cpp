@@ -9,8 +9,6 @@ using farcall::status;
 using farcall::detail::session_stamp;
 using namespace session_test;
 
-const error given_up{status::cancelled, "the caller gave up"};
-
 std::string cancel_of(std::uint64_t id) {
     return frame(R"({"jsonrpc":"2.0","method":"rpc.cancel","params":{"id":)" + std::to_string(id) + "}}");
 }

@@ -12,8 +12,6 @@ using farcall::executed;
 using farcall::status;
 using namespace session_test;
 
-const error given_up{status::cancelled, "the caller gave up"};
-
 std::string response(std::string_view body, std::string_view fields = "") {
     return "HTTP/1.1 200 OK\r\n" + std::string{fields} + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
            std::string{body};

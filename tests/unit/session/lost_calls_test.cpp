@@ -10,15 +10,15 @@ namespace {
 using farcall::detail::call_table;
 using farcall::detail::outgoing_call;
 
-struct silent_call final : outgoing_call {
+struct deaf_call final : outgoing_call {
     void complete(const farcall::detail::reply&) noexcept override {}
     void abandon() noexcept override {}
 };
 
 TEST(lost_calls, are_taken_in_time_that_grows_with_their_number_only) {
     call_table table;
-    std::deque<silent_call> calls(200'000);
-    for (silent_call& call : calls) table.add(call);
+    std::deque<deaf_call> calls(200'000);
+    for (deaf_call& call : calls) table.add(call);
     const auto before = std::chrono::steady_clock::now();
     std::size_t taken = 0;
     while (table.take_any() != nullptr) ++taken;
@@ -29,7 +29,7 @@ TEST(lost_calls, are_taken_in_time_that_grows_with_their_number_only) {
 
 TEST(lost_calls, are_all_taken_when_others_come_meanwhile) {
     call_table table;
-    std::deque<silent_call> calls(1000);
+    std::deque<deaf_call> calls(1000);
     for (std::size_t i = 0; i < 100; ++i) table.add(calls[i]);
     std::size_t added = 100, taken = 0;
     while (outgoing_call* call = table.take_any()) {

@@ -2,16 +2,15 @@
 
 #include <farcall/session/reconnect.hpp>
 
+#include "support.hpp"
+
 namespace {
 
 using farcall::reconnect_backoff;
 using farcall::seeded_random;
 using farcall::never;
-using farcall::time_point;
 using farcall::detail::reconnect;
-using namespace std::chrono_literals;
-
-constexpr time_point start{1000h};
+using namespace session_test;
 
 TEST(reconnect, is_allowed_at_once_at_first_and_after_one_failure) {
     seeded_random random{1};

@@ -22,6 +22,7 @@ using farcall::detail::text_buffer;
 using namespace std::chrono_literals;
 
 inline constexpr time_point start{1000h};
+inline const error given_up{farcall::status::cancelled, "the caller gave up"};
 
 /// A call that remembers its end.
 struct recorded_call final : farcall::detail::outgoing_call {
