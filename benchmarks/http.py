@@ -15,7 +15,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-import processes
+from suite import machine, processes
 
 REQUEST = """
 wrk.method = "POST"
@@ -24,23 +24,8 @@ wrk.headers["Content-Type"] = "application/json"
 """
 
 
-class Server:
-    def __init__(self, programs, kind):
-        command = [*processes.on_core(processes.cores()[0]), str(programs / "http_server"), kind]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        self.port = int(self.process.stdout.readline().split()[1])
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait(timeout=60)
-        self.process.stdout.close()
-
-
 def requests_per_second(port, script, seconds):
-    command = [*processes.on_core(processes.cores()[1]), "wrk", "--threads", "1", "--connections", "2", "--duration",
+    command = [*machine.pinned(machine.cores()[1]), "wrk", "--threads", "1", "--connections", "2", "--duration",
                f"{seconds}s", "--script", str(script), f"http://127.0.0.1:{port}/"]
     said = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=600).stdout
     if "Non-2xx" in said or "Socket errors" in said:
@@ -52,7 +37,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--quick", action="store_true", help="three rounds of a second")
     options.add_argument("--json", type=Path, help="also write what was measured here")
-    options.add_argument("--programs", type=Path, default=processes.PROGRAMS)
+    options.add_argument("--programs", type=Path, default=machine.PROGRAMS)
     chosen = options.parse_args()
     if shutil.which("wrk") is None:
         print("Calls over HTTP: wrk is not installed, left out")
@@ -62,7 +47,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "add.lua"
         script.write_text(REQUEST, encoding="ascii")
-        with Server(chosen.programs, "echo") as echo, Server(chosen.programs, "farcall") as farcall:
+        with (processes.Server(chosen.programs, ("call_server", "http")) as echo,
+              processes.Server(chosen.programs, ("call_server", "farcall")) as farcall):
             for number in range(rounds):
                 turn = [("echo", echo), ("farcall", farcall)]
                 for kind, server in turn if number % 2 == 0 else reversed(turn):

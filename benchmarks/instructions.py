@@ -1,88 +1,22 @@
 #!/usr/bin/env python3
 """Counts instructions per call by callgrind, on the server and on the client, and says where they go.
 
-Counts in user space only: the kernel's part of a call is the system calls, which the last column counts. Two runs of
-different length are subtracted from each other, so that what is done once does not count. Timing does not matter here.
+Counts in user space only: the kernel's part of a call is its system calls, which cost.py counts. Two runs of different
+length are subtracted from each other, so that what is done once does not count. Timing does not matter here.
 """
 
 import argparse
-import collections
-import re
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
-import processes
+from suite import machine
+from suite.callgrind import LONG, SHORT, profile_side, short
+from suite.rounds import Field
+from suite.subjects import SUBJECTS
+from suite.workloads import Case
 
-SHORT, LONG = 4_000, 24_000
-CALLGRIND = ["valgrind", "-q", "--tool=callgrind", "--compress-strings=no", "--compress-pos=no", "--dump-line=yes"]
-FARCALL_CLIENTS = ["farcall-context", "farcall-callback", "farcall-coroutine"]
-
-
-class Profile:
-    """Instructions of one run: by function, by source line, and in all."""
-
-    def __init__(self):
-        self.functions = collections.Counter()
-        self.lines = collections.Counter()
-
-    def total(self):
-        return sum(self.functions.values())
-
-    def minus(self, other, calls):
-        result = Profile()
-        for name in ("functions", "lines"):
-            mine, theirs, into = getattr(self, name), getattr(other, name), getattr(result, name)
-            for key in mine.keys() | theirs.keys():
-                into[key] = (mine[key] - theirs[key]) / calls
-        return result
-
-
-def read_profile(folder, within):
-    """Reads callgrind's files (one a process and thread), of which only own costs count.
-
-    Lines are those of functions whose name contains `within`.
-    """
-    profile = Profile()
-    for path in folder.glob("callgrind.*"):
-        function = source = ""
-        called = False
-        for line in path.read_text(encoding="utf-8", errors="replace").splitlines():
-            if match := re.match(r"(fn|fl|fi|fe)=(.*)", line):
-                if match[1] == "fn":
-                    function = match[2]
-                else:
-                    source = match[2]
-            elif line.startswith("calls="):
-                called = True  # the next line is the cost of what was called
-            elif re.match(r"\d+ \d+$", line):
-                if called:
-                    called = False
-                    continue
-                at, cost = map(int, line.split())
-                profile.functions[function] += cost
-                if within in function:
-                    profile.lines[f"{source}:{at}"] += cost
-    return profile
-
-
-def run(programs, frames, side, client, calls, in_flight, within):
-    """One profile of one side, with the other running natively."""
-    with tempfile.TemporaryDirectory() as folder:
-        under = [*CALLGRIND, f"--callgrind-out-file={folder}/callgrind.%p"]
-        kind = processes.server_of(client)
-        with processes.Server(programs, kind, frames, under if side == "server" else []) as server:
-            processes.run_client(programs, client, server.port, frames, calls, in_flight,
-                                 under if side == "client" else [])
-        return read_profile(Path(folder), within)
-
-
-def short(name):
-    """A function's name without what only makes it long."""
-    name = re.sub(r"<(?:[^<>]|<(?:[^<>]|<[^<>]*>)*>)*>", "<>", name)
-    name = re.sub(r"\((?:[^()]|\([^()]*\))*\)", "()", name)
-    return name if len(name) < 110 else name[:107] + "..."
+USUAL = ["raw-epoll", "raw-asio", "farcall-context", "farcall-callback", "farcall-coroutine", "farcall-uncounted"]
+SAME_SERVER = ["farcall-callback", "farcall-coroutine"]  # the server cannot tell them from farcall-context
 
 
 def report(title, profile, top):
@@ -96,25 +30,29 @@ def report(title, profile, top):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--programs", type=Path, default=processes.PROGRAMS, help="folder of the built programs")
+    parser.add_argument("--programs", type=Path, default=machine.PROGRAMS, help="folder of the built programs")
+    parser.add_argument("--client", default="farcall-context", choices=["all", *SUBJECTS], metavar="SUBJECT",
+                        help="a subject (run.py --list names them), or all that are usual; default: farcall-context")
+    parser.add_argument("--call", default="add", help="what is called: add (default), once, record, text, doubles, ...")
     parser.add_argument("--in-flight", type=int, default=64)
-    parser.add_argument("--client", default="farcall-context",
-                        help="a subject of call_client, farcall-uncounted (the server's metrics off), or all")
+    parser.add_argument("--connections", type=int, default=1)
+    parser.add_argument("--side", choices=["server", "client"], help="default: both")
+    parser.add_argument("--calls", type=int, default=LONG, help="of the longer run; fewer for large values")
     parser.add_argument("--top", type=int, default=25, help="lines of each table; 0: only the sums")
     parser.add_argument("--function", default="", help="show the lines of functions with this in their name only")
     options = parser.parse_args()
 
-    clients = ["raw-epoll", "raw-asio", *FARCALL_CLIENTS, "farcall-uncounted"] if options.client == "all" else [options.client]
-    with tempfile.TemporaryDirectory() as folder:
-        frames = processes.capture(options.programs, Path(folder))
-        for client in clients:
-            for side in ("server", "client"):
-                if side == "server" and client in FARCALL_CLIENTS[1:] and len(clients) > 1:
-                    continue  # the server cannot tell them apart
-                few, many = (run(options.programs, frames, side, client, calls, options.in_flight, options.function)
-                             for calls in (SHORT, LONG))
-                # The client's warm-up grows with its calls, by a tenth.
-                report(f"{client}, {options.in_flight} in flight, {side}", many.minus(few, (LONG - SHORT) * 1.1), options.top)
+    subjects = USUAL if options.client == "all" else [options.client]
+    parameters = {"call": options.call, "connections": options.connections, "in_flight": options.in_flight, "threads": 1,
+                  "share": False, "server_threads": 1}
+    counts = (max(1, options.calls * SHORT // LONG), options.calls)
+    with Field(options.programs) as field:
+        for subject in subjects:
+            for side in [options.side] if options.side else ["server", "client"]:
+                if side == "server" and subject in SAME_SERVER and len(subjects) > 1:
+                    continue
+                profile = profile_side(field, Case(subject), parameters, side, options.function, counts)
+                report(f"{subject}, {options.call}, {options.in_flight} in flight, {side}", profile, options.top)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
 #include <fstream>
@@ -7,12 +8,10 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace bench {
-
-/// Pending bytes from which on they are written before the rest of a batch is handled: as farcall does on both sides.
-inline constexpr std::size_t early_flush = 4096;
 
 inline constexpr std::size_t header_size = 4;
 
@@ -51,40 +50,79 @@ struct frame_pair {
     }
 };
 
-/// What arrives is cut into frames, and each may be answered: all that a subject without RPC has to do.
+/// What arrives is cut into frames: all that a subject without RPC has to do with it.
 ///
-/// The buffers keep their memory, and frames are looked at where they arrived.
-class frame_pump {
+/// A frame is looked at where it arrived; of one that is longer than the buffer, bytes are only counted.
+class frame_cutter {
 public:
     char* room() { return in_.data() + filled_; }
     std::size_t room_size() const { return in_.size() - filled_; }
 
-    /// Calls `on_frame()` for every whole frame of the `count` bytes that came, and `flush()` whenever much is pending
-    /// and at the end.
-    template <class OnFrame, class Flush>
-    void take(std::size_t count, OnFrame&& on_frame, Flush&& flush) {
+    /// Calls `on_frame()` for every frame that ends in the `count` bytes that came.
+    template <class OnFrame>
+    void take(std::size_t count, OnFrame&& on_frame) {
         filled_ += count;
         std::size_t at = 0;
-        while (filled_ - at >= header_size) {
+        if (skip_ != 0) {
+            at = std::min(skip_, filled_);
+            skip_ -= at;
+            if (skip_ == 0) on_frame();
+        }
+        while (skip_ == 0 && filled_ - at >= header_size) {
             const std::size_t size = header_size + payload_size(in_.data() + at);
-            if (size > in_.size()) throw std::runtime_error{"a frame of " + std::to_string(size) + " bytes"};
+            if (size > in_.size()) {
+                skip_ = size - (filled_ - at);
+                at = filled_;
+                break;
+            }
             if (filled_ - at < size) break;
             at += size;
             on_frame();
-            if (out_.size() >= early_flush) flush();
         }
         filled_ -= at;
         if (filled_ != 0 && at != 0) std::memmove(in_.data(), in_.data() + at, filled_);
-        if (!out_.empty()) flush();
     }
-
-    std::string& out() { return out_; }
 
 private:
     static constexpr std::size_t capacity = 64u << 10;
     std::vector<char> in_ = std::vector<char>(capacity);
     std::size_t filled_ = 0;
-    std::string out_;
+    std::size_t skip_ = 0;  ///< bytes that are still to come of a long frame
+};
+
+/// Frames on their way out: short ones are gathered, long ones are sent from where they are.
+class frame_queue {
+public:
+    /// Pending bytes from which on they are written before the rest of a batch is handled: as farcall does on both sides.
+    static constexpr std::size_t early_flush = 4096;
+
+    /// @param frame  must outlive the queue, as those of a `frame_pair` do
+    void add(std::string_view frame) {
+        // What was gathered goes out before the long one, so nothing may be gathered behind it.
+        gathered_ += std::exchange(long_, {});
+        if (frame.size() < early_flush)
+            gathered_ += frame;
+        else
+            long_ = frame;
+    }
+    bool empty() const { return gathered_.empty() && long_.empty(); }
+    bool wants_flush() const { return gathered_.size() >= early_flush || !long_.empty(); }
+
+    /// Sends by `write(view)`, which says how many bytes it took, until it takes less than it got.
+    /// @returns whether all is sent
+    template <class Write>
+    bool flush(Write&& write) {
+        if (!gathered_.empty()) {
+            gathered_.erase(0, write(std::string_view{gathered_}));
+            if (!gathered_.empty()) return false;
+        }
+        if (!long_.empty()) long_.remove_prefix(write(long_));
+        return long_.empty();
+    }
+
+private:
+    std::string gathered_;
+    std::string_view long_;
 };
 
 }  // namespace bench

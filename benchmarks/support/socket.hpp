@@ -10,6 +10,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -56,11 +57,19 @@ inline descriptor listen_on_loopback(std::uint16_t& port) {
     descriptor listener{check(::socket(AF_INET, SOCK_STREAM, 0), "socket")};
     sockaddr_in address = loopback(0);
     check(::bind(listener.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), "bind");
-    check(::listen(listener.get(), 16), "listen");
+    check(::listen(listener.get(), 4096), "listen");
     socklen_t size = sizeof address;
     check(::getsockname(listener.get(), reinterpret_cast<sockaddr*>(&address), &size), "getsockname");
     port = ntohs(address.sin_port);
     return listener;
+}
+
+/// As many open files as the system allows: thousands of connections are measured.
+inline void allow_many_files() {
+    rlimit files{};
+    check(::getrlimit(RLIMIT_NOFILE, &files), "getrlimit");
+    files.rlim_cur = files.rlim_max;
+    check(::setrlimit(RLIMIT_NOFILE, &files), "setrlimit");
 }
 
 inline descriptor accept_one(const descriptor& listener) {

@@ -1,12 +1,4 @@
-/// @file
-/// The server of the benchmark of HTTP: `http_server farcall` or, as its floor, `http_server echo`.
-///
-/// Prints "port N" and serves until it is told to stop. The floor finds the end of each request as simply as that can be
-/// done, checks nothing, and answers with the bytes that farcall answers to `Calculator.add(5, 3)`.
-
-#include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,7 +7,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "support/calculator_server.hpp"
+#include "../support/tell.hpp"
+#include "subjects.hpp"
+
+namespace bench {
 
 namespace {
 
@@ -75,26 +70,16 @@ void accept(acceptor_type& acceptor) {
     });
 }
 
-void serve_echo() {
+}  // namespace
+
+/// The floor of HTTP: finds the end of each request as simply as that can be done, checks nothing, and answers with the
+/// bytes that farcall answers to `Calculator.add(5, 3)`.
+void serve_http(const serving&) {
     boost::asio::io_context context{1};
     acceptor_type acceptor{context, {boost::asio::ip::address_v4::loopback(), 0}};
-    bench::tell(acceptor.local_endpoint().port());
+    tell(acceptor.local_endpoint().port());
     accept(acceptor);
     context.run();
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-    try {
-        const std::string_view subject = count == 2 ? arguments[1] : "";
-        if (subject == "farcall")
-            bench::serve_farcall();
-        else if (subject == "echo")
-            serve_echo();
-        else
-            return std::fprintf(stderr, "usage: http_server farcall | echo\n"), 2;
-    } catch (const std::exception& failure) {
-        return std::fprintf(stderr, "http_server: %s\n", failure.what()), 1;
-    }
-}
+}  // namespace bench

@@ -1,0 +1,29 @@
+#include <vector>
+
+#include "../support/measure.hpp"
+#include "operations.hpp"
+#include "subjects.hpp"
+
+namespace bench {
+
+/// Every thread waits for each of its calls, on a proxy of its own or on one for all.
+void farcall_blocking(const load& which) {
+    with_operation(which, [&](const auto& operation) {
+        using proxy = typename std::decay_t<decltype(operation)>::proxy;
+        std::vector<proxy> proxies;
+        for (std::size_t i = 0; i < (which.share ? 1 : which.threads); ++i) proxies.emplace_back(which.url());
+        measure_threads(which, [&](std::size_t number) {
+            expect(operation, operation.start(proxies[which.share ? 0 : number]));
+        });
+    });
+}
+
+/// A proxy for each call: connects, calls, and closes.
+void farcall_connect(const load& which) {
+    with_operation(which, [&](const auto& operation) {
+        using proxy = typename std::decay_t<decltype(operation)>::proxy;
+        measure_threads(which, [&](std::size_t) { expect(operation, operation.start(proxy{which.url()})); });
+    });
+}
+
+}  // namespace bench

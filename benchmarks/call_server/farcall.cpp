@@ -1,0 +1,43 @@
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <farcall/server.hpp>
+
+#include "../support/calculator.hpp"
+#include "../support/echo.hpp"
+#include "../support/tell.hpp"
+#include "subjects.hpp"
+
+namespace bench {
+
+namespace {
+
+struct calculator {
+    int add(int a, int b) const { return a + b; }
+    int add_once(int a, int b) const { return a + b; }
+};
+
+struct echo {
+    bench::record record(bench::record value) const { return value; }
+    std::string text(std::string value) const { return value; }
+    std::vector<double> doubles(std::vector<double> values) const { return values; }
+};
+
+}  // namespace
+
+/// All limits are the defaults, but that one machine makes all connections.
+void serve_farcall(const serving& how) {
+    farcall::server_options options;
+    options.io_threads = static_cast<unsigned>(how.threads);
+    options.metrics = how.metrics;
+    options.limits.connections_per_peer = options.limits.connections;
+    farcall::server server{std::move(options)};
+    server.add<Calculator>(calculator{}).add<Echo>(echo{});
+    server.listen(0);
+    server.start();
+    tell(server.port());
+    server.wait();
+}
+
+}  // namespace bench

@@ -1,0 +1,1 @@
+"""What the benchmarks' scripts share: subjects, workloads, rounds, figures, tables, plots."""

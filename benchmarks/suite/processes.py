@@ -1,0 +1,67 @@
+"""Starts the servers and clients that are measured."""
+
+import json
+import re
+import subprocess
+import time
+from pathlib import Path
+
+from . import machine
+
+
+class Server:
+    """A server process, from its start until the end of the `with` block."""
+
+    def __init__(self, programs, command, threads=1, under=()):
+        """`under`: what it runs under, such as valgrind; no priority then."""
+        start = [*machine.pinned(machine.cores(threads)[0], [] if under else None), *under,
+                 str(programs / command[0]), *command[1:]]
+        if threads != 1:
+            start += ["--threads", str(threads)]
+        self.process = subprocess.Popen(start, stdout=subprocess.PIPE, text=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("port "):
+            self.process.kill()
+            raise RuntimeError(f"{' '.join(command)} did not start")
+        self.port = int(line.split()[1])
+
+    def __enter__(self):
+        return self
+
+    def resident_kib(self):
+        """Memory that it has now."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
+        return int(re.search(r"^VmRSS:\s*(\d+) kB", status, re.MULTILINE)[1])
+
+    def cpu_seconds(self):
+        """CPU time that it has taken so far: Linux makes the id of another process's clock of its pid like this."""
+        return time.clock_gettime((~self.process.pid << 3) | 2)
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        finally:
+            self.process.stdout.close()
+
+
+def client_command(programs, command, under=()):
+    """How a client is started on its core."""
+    return [*machine.pinned(machine.cores()[1], [] if under else None), *under, str(programs / command[0]), *command[1:]]
+
+
+def run_client(programs, command, under=(), timeout=600):
+    """Runs one client to its end; what it measured, as a dict."""
+    done = subprocess.run(client_command(programs, command, under), stdout=subprocess.PIPE, text=True, check=True,
+                          timeout=timeout)
+    return json.loads(done.stdout)
+
+
+def capture(programs, folder):
+    """Writes what calls look like on the wire into a folder, a file for each kind of call."""
+    with Server(programs, ("call_server", "farcall")) as server:
+        subprocess.run([str(programs / "call_client"), "capture", "--port", str(server.port), "--frames", str(folder)],
+                       check=True, timeout=60)

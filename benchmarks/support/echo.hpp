@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <farcall/service.hpp>
+
+#include "payloads.hpp"
+
+/// What the benchmarks of values call: everything comes back as it was sent.
+RPC_SERVICE(Echo,
+    (record,  bench::record(bench::record value), farcall::readonly),
+    (text,    std::string(std::string value), farcall::readonly),
+    (doubles, std::vector<double>(std::vector<double> values), farcall::readonly))
