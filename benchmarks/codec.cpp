@@ -46,33 +46,46 @@ void keep(const T& value) {
     asm volatile("" : : "r"(&value) : "memory");
 }
 
-struct subject {
-    std::string_view name;
-    std::size_t bytes;  ///< of the text
+/// What is done again and again, and the size of its text.
+struct work {
+    std::size_t bytes;
     std::function<void()> once;
 };
 
-/// Adds "name_write" and "name_read" of one value.
-template <class T>
-void add_value(std::vector<subject>& all, std::string_view write_name, std::string_view read_name, T value) {
-    text_buffer text;
-    codec_error error;
-    check(farcall::encode(text, value, error), "encode");
-    T again{};
-    check(farcall::decode(text.view(), again, error) && again == value, "round trip");
+struct subject {
+    std::string name;
+    std::function<work()> prepare;
+};
 
-    all.push_back({write_name, text.size(), [value, out = std::make_shared<text_buffer>()] {
-        codec_error ignored;
-        out->clear();
-        check(farcall::encode(*out, value, ignored), "encode");
-        keep(*out);
+/// Adds NAME_write and NAME_read of the value that `make` gives.
+template <class Make>
+void add_value(std::vector<subject>& all, const std::string& name, Make make) {
+    using type = decltype(make());
+    all.push_back({name + "_write", [make] {
+        const auto out = std::make_shared<text_buffer>();
+        const auto write = [out, value = make()] {
+            codec_error ignored;
+            out->clear();
+            check(farcall::encode(*out, value, ignored), "encode");
+            keep(*out);
+        };
+        write();
+        return work{out->size(), write};
     }});
-    // Into a value of its own each time, as for a call.
-    all.push_back({read_name, text.size(), [copy = std::string{text.view()}] {
-        codec_error ignored;
-        T into{};
-        check(farcall::decode(copy, into, ignored), "decode");
-        keep(into);
+    all.push_back({name + "_read", [make] {
+        text_buffer out;
+        codec_error error;
+        const type value = make();
+        check(farcall::encode(out, value, error), "encode");
+        type again{};
+        check(farcall::decode(out.view(), again, error) && again == value, "round trip");
+        // Into a value of its own each time, as for a call.
+        return work{out.size(), [text = std::string{out.view()}] {
+            codec_error ignored;
+            type into{};
+            check(farcall::decode(text, into, ignored), "decode");
+            keep(into);
+        }};
     }});
 }
 
@@ -85,6 +98,9 @@ void add_calls(std::vector<subject>& all) {
         request_reader requests;
         response_reader responses;
     };
+    const auto add = [&](const char* name, std::size_t bytes, auto once) {
+        all.push_back({name, [bytes, once] { return work{bytes, once}; }});
+    };
     const auto shared = std::make_shared<call>();
     shared->meta.set(std::chrono::seconds{10});
 
@@ -96,21 +112,19 @@ void add_calls(std::vector<subject>& all) {
     };
     write_request();
     const std::string request{shared->out.view()};
-    all.push_back({"add_request_write", request.size(), [shared, write_request] {
+    add("add_request_write", request.size(), [shared, write_request] {
         shared->out.clear();
         write_request();
         keep(shared->out);
-    }});
-    all.push_back({"add_request_read", request.size(), [shared, request] {
+    });
+    add("add_request_read", request.size(), [shared, request] {
         using reader = argument_reader<int, int>;
-        static constexpr std::string_view names[] = {"a", "b"};
         reader::values arguments;
-        argument_failure why;
         check(shared->requests.read(request) == message_kind::request &&
-                  reader::read(shared->requests.request().params, 63, arguments, names, why),
+                  reader::read_all(shared->requests.request().params, 63, arguments),
               "request");
         keep(arguments);
-    }});
+    });
 
     shared->out.clear();
     const auto write_response = [shared] {
@@ -121,51 +135,59 @@ void add_calls(std::vector<subject>& all) {
     };
     write_response();
     const std::string response{shared->out.view()};
-    all.push_back({"add_response_write", response.size(), [shared, write_response] {
+    add("add_response_write", response.size(), [shared, write_response] {
         shared->out.clear();
         write_response();
         keep(shared->out);
-    }});
-    all.push_back({"add_response_read", response.size(), [shared, response] {
+    });
+    add("add_response_read", response.size(), [shared, response] {
         int result = 0;
         codec_error ignored;
         check(shared->responses.read(response) == reply_kind::response &&
                   farcall::decode(shared->responses.response().result, result, ignored),
               "response");
         keep(result);
-    }});
+    });
+}
+
+template <class Next>
+auto many(Next next) {
+    std::mt19937_64 random{1};
+    std::vector<decltype(next(random))> values(131'072);
+    for (auto& value : values) value = next(random);
+    return values;
 }
 
 std::vector<subject> subjects() {
     std::vector<subject> all;
     add_calls(all);
-    add_value(all, "struct_write", "struct_read", bench::sample_record());
-
-    std::mt19937_64 random{1};
-    std::string text(1 << 20, ' ');
-    for (char& c : text) c = static_cast<char>('a' + random() % 26);
-    add_value(all, "string_write", "string_read", text);
-
-    std::string german;
-    while (german.size() < 1 << 20) german += "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ";
-    add_value(all, "umlauts_write", "umlauts_read", german);
-
-    // What a sensor says, and what arithmetic leaves.
-    std::uniform_int_distribution<int> cents{-100'000, 10'000'000};
-    std::uniform_real_distribution<double> unit{0, 1};
-    std::vector<double> prices(131'072), measured(131'072);
-    for (double& value : prices) value = cents(random) / 100.0;
-    for (double& value : measured) value = unit(random);
-    add_value(all, "prices_write", "prices_read", prices);
-    add_value(all, "doubles_write", "doubles_read", measured);
-
-    std::vector<std::int64_t> numbers(131'072);
-    for (std::int64_t& value : numbers) value = static_cast<std::int64_t>(random()) >> (random() % 64);
-    add_value(all, "integers_write", "integers_read", numbers);
+    add_value(all, "struct", [] { return bench::sample_record(); });
+    add_value(all, "string", [] {
+        std::mt19937_64 random{1};
+        std::string text(1 << 20, ' ');
+        for (char& c : text) c = static_cast<char>('a' + random() % 26);
+        return text;
+    });
+    add_value(all, "umlauts", [] {
+        std::string text;
+        while (text.size() < 1 << 20) text += "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ";
+        return text;
+    });
+    // What a price list says, and what arithmetic leaves.
+    add_value(all, "prices", [] {
+        return many([](auto& random) { return std::uniform_int_distribution<int>{-100'000, 10'000'000}(random) / 100.0; });
+    });
+    add_value(all, "doubles", [] {
+        return many([](auto& random) { return std::uniform_real_distribution<double>{0, 1}(random); });
+    });
+    // As many of each length.
+    add_value(all, "integers", [] {
+        return many([](auto& random) { return static_cast<std::int64_t>(random()) >> (random() % 64); });
+    });
     return all;
 }
 
-double measure(const subject& what) {
+double measure(const work& what) {
     using clock = std::chrono::steady_clock;
     const auto run = [&](std::int64_t times) {
         const auto began = clock::now();
@@ -190,12 +212,14 @@ int main(int count, char** arguments) {
         std::from_chars(wanted[1].data(), wanted[1].data() + wanted[1].size(), times);
         const auto found = std::find_if(all.begin(), all.end(), [&](const subject& each) { return each.name == wanted[0]; });
         check(found != all.end(), "finding this subject");
-        for (long i = 0; i != times; ++i) found->once();
+        const work prepared = found->prepare();
+        for (long i = 0; i != times; ++i) prepared.once();
         return 0;
     }
     for (const subject& each : all) {
         if (!wanted.empty() && std::find(wanted.begin(), wanted.end(), each.name) == wanted.end()) continue;
-        std::printf("{\"subject\":\"%s\",\"ns\":%.1f,\"bytes\":%zu}\n", std::string{each.name}.c_str(), measure(each), each.bytes);
+        const work prepared = each.prepare();
+        std::printf("{\"subject\":\"%s\",\"ns\":%.1f,\"bytes\":%zu}\n", each.name.c_str(), measure(prepared), prepared.bytes);
         std::fflush(stdout);
     }
 }

@@ -64,14 +64,10 @@ public:
     /// Reads a number that is an integer and fits; "3.0" and "1e2" are integers, "3.5" is an error.
     template <std::integral Integer>
     requires(sizeof(Integer) <= 8) [[nodiscard]] bool integer(Integer& value) {
-        integer_parts parts;
-        if (!take_integer(parts)) return false;
-        const auto most = static_cast<std::uint64_t>(std::numeric_limits<Integer>::max());
-        const std::uint64_t limit = !parts.negative ? most : std::is_signed_v<Integer> ? most + 1 : 0;
-        if (parts.too_large || parts.magnitude > limit) {
-            return out_of_range(std::to_string(std::numeric_limits<Integer>::min()), std::to_string(most));
-        }
-        value = static_cast<Integer>(parts.negative ? std::uint64_t{0} - parts.magnitude : parts.magnitude);
+        using bounds = std::numeric_limits<Integer>;
+        std::conditional_t<std::is_signed_v<Integer>, std::int64_t, std::uint64_t> wide = 0;
+        if (!integer_within(wide, bounds::min(), bounds::max())) return false;
+        value = static_cast<Integer>(wide);
         return true;
     }
 
@@ -100,13 +96,13 @@ public:
     }
 
     /// Begins to read an array; `next_element` goes on.
-    [[nodiscard]] bool begin_array() { return begin('[', "array"); }
+    [[nodiscard]] bool begin_array() { return begin('['); }
 
     /// Whether an element follows, which is to be read next; false behind the last one and after an error.
-    [[nodiscard]] bool next_element() { return next(']') && !failed(); }
+    [[nodiscard]] bool next_element() { return next(']') && !failed_; }
 
     /// Begins to read an object; `next_member` goes on.
-    [[nodiscard]] bool begin_object() { return begin('{', "object"); }
+    [[nodiscard]] bool begin_object() { return begin('{'); }
 
     /// Whether a member follows, whose value is to be read next; false behind the last one and after an error.
     /// @param name  its name; valid until the next read
@@ -151,12 +147,12 @@ public:
 
     /// Reads the end of the text: only white space may be left.
     [[nodiscard]] bool finish() {
-        skip_space();
-        return p_ == end_ ? ok() : unexpected("the end of the text");
+        if (p_ != end_) skip_space();
+        return p_ == end_ ? !failed_ : unexpected("the end of the text");
     }
 
     /// Whether there was no error yet.
-    [[nodiscard]] bool ok() const noexcept { return !failed(); }
+    [[nodiscard]] bool ok() const noexcept { return !failed_; }
 
     /// The error; empty if there was none.
     [[nodiscard]] const codec_error& error() const noexcept;
@@ -210,78 +206,59 @@ private:
         std::string_view text;
         bool escaped = false;
     };
-    struct integer_parts {
-        std::uint64_t magnitude = 0;
-        bool negative = false;
-        bool too_large = false;
-    };
     /// What the good path does without.
     struct rare {
         codec_error error;
         std::string name;
-        bool failed = false;
     };
-
-    [[nodiscard]] bool failed() const noexcept { return rare_ != nullptr && rare_->failed; }
 
     void skip_space() noexcept {
         while (p_ != end_ && (*p_ == ' ' || *p_ == '\n' || *p_ == '\r' || *p_ == '\t')) ++p_;
     }
 
-    [[nodiscard]] bool begin(char bracket, std::string_view expected) {
-        skip_space();
-        if (p_ == end_ || *p_ != bracket) return wrong_kind(expected);
-        if (depth_ >= max_depth_) return too_deep();
+    // Text without white space, as most writers leave it, is read in place; the rest is out of line.
+
+    [[nodiscard, gnu::always_inline]] bool begin(char bracket) {
+        if (p_ == end_ || *p_ != bracket || depth_ >= max_depth_ || failed_) return begin_slow(bracket);
         ++p_;
         ++depth_;
         fresh_ = true;
-        return !failed();
+        return true;
     }
 
-    [[nodiscard]] bool next(char closing) {
-        skip_space();
-        const bool fresh = fresh_;
-        fresh_ = false;
+    [[nodiscard, gnu::always_inline]] bool next(char closing) {
         if (p_ != end_) {
-            if (*p_ == closing) {
-                ++p_;
-                --depth_;
-                return false;
-            }
-            if (fresh) return true;
-            if (*p_ == ',') {
+            if (*p_ == ',' && !fresh_) {
                 ++p_;
                 return true;
             }
+            if (*p_ == closing) {
+                ++p_;
+                --depth_;
+                fresh_ = false;
+                return false;
+            }
+            if (fresh_ && *p_ > ' ') {
+                fresh_ = false;
+                return true;
+            }
         }
-        if (fresh) return unexpected(closing == ']' ? "a value or ']'" : "a member or '}'");
-        return unexpected(closing == ']' ? "',' or ']'" : "',' or '}'");
-    }
-
-    [[nodiscard]] bool take_integer(integer_parts& parts) {
-        skip_space();
-        const char* p = p_;
-        parts.negative = p != end_ && *p == '-';
-        if (parts.negative) ++p;
-        const char* const first = p;
-        const char* const enough = end_ - p > 18 ? p + 18 : end_;
-        while (p != enough && static_cast<unsigned char>(*p - '0') < 10) {
-            parts.magnitude = parts.magnitude * 10 + static_cast<unsigned char>(*p - '0');
-            ++p;
-        }
-        // Only what is certainly complete ends here: no leading zero, no point, no exponent, no further digit.
-        const bool complete = p == end_ || *p == ',' || *p == ']' || *p == '}';
-        if (!complete || p == first || (*first == '0' && p - first != 1) || failed()) return take_integer_slow(parts);
-        start_ = p_;
-        p_ = p;
-        return true;
+        return next_slow(closing);
     }
 
     template <class Floating>
     [[nodiscard]] bool floating(Floating& value);
 
+    [[nodiscard]] bool begin_slow(char bracket);
+    [[nodiscard]] bool next_slow(char closing);
     [[nodiscard]] bool literal(std::string_view word);
-    [[nodiscard]] bool take_integer_slow(integer_parts& parts);
+    [[nodiscard]] bool integer_within(std::int64_t& value, std::int64_t least, std::int64_t most);
+    [[nodiscard]] bool integer_within(std::uint64_t& value, std::uint64_t least, std::uint64_t most);
+    [[nodiscard]] bool short_integer(const char*& p, std::uint64_t& magnitude) const noexcept;
+    template <class Wide>
+    [[nodiscard]] bool long_integer(Wide& value, Wide least, Wide most);
+    template <class Wide>
+    [[nodiscard]] bool general_integer(Wide& value, Wide least, Wide most);
     [[nodiscard]] bool take_number(detail::number_text& number);
     [[nodiscard]] bool out_of_range(const std::string& least, const std::string& most);
     [[nodiscard]] bool scan_string(raw_string& found);
@@ -303,6 +280,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t max_depth_;
     bool fresh_ = false;
+    bool failed_ = false;
     std::unique_ptr<rare> rare_;
 };
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <charconv>
 #include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,6 +10,7 @@
 
 #include <farcall/codec/codec_error.hpp>
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/digits.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/limits.hpp>
 
@@ -46,11 +47,11 @@ public:
     /// Writes an integer, exactly.
     template <std::integral Integer>
     requires(sizeof(Integer) <= 8) bool integer(Integer number) {
-        using wide = std::conditional_t<std::is_signed_v<Integer>, long long, unsigned long long>;
-        char* const first = out_.prepare(24);
+        using wide = std::conditional_t<std::is_signed_v<Integer>, std::int64_t, std::uint64_t>;
+        char* const first = out_.prepare(21);
         char* p = first;
         if (comma_) *p++ = ',';
-        p = std::to_chars(p, first + 24, static_cast<wide>(number)).ptr;
+        p = detail::write_digits(p, static_cast<wide>(number));
         out_.commit(static_cast<std::size_t>(p - first));
         comma_ = true;
         return true;

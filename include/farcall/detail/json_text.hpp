@@ -2,12 +2,14 @@
 
 #include <array>
 #include <bit>
-#include <charconv>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
+#include <farcall/detail/digits.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/detail/utf8.hpp>
 
@@ -21,10 +23,11 @@ inline void append_literal(text_buffer& out, const char (&literal)[Size]) {
 }
 
 /// Appends an integer in decimal.
-template <class Integer>
+template <std::integral Integer>
 inline void append_integer(text_buffer& out, Integer value) {
-    char* const room = out.prepare(24);
-    out.commit(static_cast<std::size_t>(std::to_chars(room, room + 24, value).ptr - room));
+    using wide = std::conditional_t<std::is_signed_v<Integer>, std::int64_t, std::uint64_t>;
+    char* const room = out.prepare(20);
+    out.commit(static_cast<std::size_t>(write_digits(room, static_cast<wide>(value)) - room));
 }
 
 /// A bit for each of eight bytes that is not printable ASCII, or is a quote or a backslash; zero if there is none.

@@ -29,6 +29,14 @@ public:
     using values = std::tuple<Stored...>;
     static constexpr std::size_t arity = sizeof...(Stored);
 
+    /// Reads an array of as many arguments as there are parameters: what proxies send.
+    ///
+    /// @returns whether it is one and they fit; if not, `into` is valid and otherwise unspecified, and `read` says more
+    static bool read_all(std::string_view text, std::size_t max_depth, values& into) {
+        json_reader in{text, max_depth};
+        return in.begin_array() && read_each(in, into, indices{}) && !in.next_element() && in.ok() && in.finish();
+    }
+
     /// @param text       an array or object, or empty: there are none
     /// @param max_depth  arrays and objects inside each other
     /// @param names      one a parameter; empty where it has none
@@ -44,6 +52,11 @@ public:
 
 private:
     using indices = std::index_sequence_for<Stored...>;
+
+    template <std::size_t... I>
+    static bool read_each(json_reader& in, values& into, std::index_sequence<I...>) {
+        return ((in.next_element() && decode(in, std::get<I>(into))) && ...);
+    }
 
     /// The first parameter from `from` on that must be there; `arity` if none must.
     static std::size_t first_required(std::size_t from) {

@@ -125,8 +125,8 @@ private:
     bool call(const request_view& request, text_buffer& out) {
         const auto is = [&](std::string_view name) { return request.method == name; };
         const auto number = [&](auto value) {
-            append_integer(out, value);
-            return true;
+            codec_error why;
+            return farcall::encode(out, value, why);
         };
         if (is("sub")) {
             std::tuple<std::int32_t, std::int32_t> v;

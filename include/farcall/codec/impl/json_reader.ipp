@@ -4,6 +4,7 @@
 #include <vector>
 
 #include <farcall/codec/json_reader.hpp>
+#include <farcall/detail/digits.hpp>
 
 namespace farcall {
 
@@ -90,8 +91,8 @@ FARCALL_DECL const codec_error& json_reader::error() const noexcept {
 
 FARCALL_DECL bool json_reader::record(const char* at, std::string what, bool is_malformed) {
     if (rare_ == nullptr) rare_ = std::make_unique<rare>();
-    if (rare_->failed) return false;
-    rare_->failed = true;
+    if (failed_) return false;
+    failed_ = true;
     rare_->error = {{}, std::move(what), static_cast<std::size_t>(at - begin_), is_malformed};
     return false;
 }
@@ -105,12 +106,12 @@ FARCALL_DECL bool json_reader::malformed(const char* at, std::string what) {
 }
 
 FARCALL_DECL bool json_reader::at_index(std::size_t index) {
-    if (failed()) detail::prepend_index(rare_->error.path, index);
+    if (failed_) detail::prepend_index(rare_->error.path, index);
     return false;
 }
 
 FARCALL_DECL bool json_reader::at_member(std::string_view name) {
-    if (failed()) detail::prepend_member(rare_->error.path, name);
+    if (failed_) detail::prepend_member(rare_->error.path, name);
     return false;
 }
 
@@ -139,7 +140,7 @@ FARCALL_DECL bool json_reader::unexpected(std::string_view expected) {
 }
 
 FARCALL_DECL bool json_reader::wrong_kind(std::string_view expected) {
-    if (failed()) return false;
+    if (failed_) return false;
     const char* const start = p_;
     const json_kind found = peek();
     if (found == json_kind::none) return unexpected(expected);
@@ -158,7 +159,7 @@ FARCALL_DECL bool json_reader::literal(std::string_view word) {
     }
     if (i == word.size()) {
         p_ = p;
-        return !failed();
+        return !failed_;
     }
     p_ = p;
     return unexpected(word);
@@ -169,20 +170,115 @@ FARCALL_DECL bool json_reader::take_number(detail::number_text& number) {
     start_ = p_;
     const bool good = detail::scan_number(p_, end_, number);
     p_ = number.end;
-    return good ? !failed() : unexpected("digit");
+    return good ? !failed_ : unexpected("digit");
 }
 
-FARCALL_DECL bool json_reader::take_integer_slow(integer_parts& parts) {
-    if (peek() != json_kind::number) return wrong_kind("integer");
+FARCALL_DECL bool json_reader::begin_slow(char bracket) {
+    skip_space();
+    if (p_ == end_ || *p_ != bracket) return wrong_kind(bracket == '[' ? "array" : "object");
+    if (depth_ >= max_depth_) return too_deep();
+    ++p_;
+    ++depth_;
+    fresh_ = true;
+    return !failed_;
+}
+
+FARCALL_DECL bool json_reader::next_slow(char closing) {
+    skip_space();
+    const bool fresh = fresh_;
+    fresh_ = false;
+    if (p_ != end_) {
+        if (*p_ == closing) {
+            ++p_;
+            --depth_;
+            return false;
+        }
+        if (fresh) return true;
+        if (*p_ == ',') {
+            ++p_;
+            return true;
+        }
+    }
+    if (fresh) return unexpected(closing == ']' ? "a value or ']'" : "a member or '}'");
+    return unexpected(closing == ']' ? "',' or ']'" : "',' or '}'");
+}
+
+// What is read in place is certainly a whole integer: no leading zero, no point, no exponent, no further digit. Less
+// than eight digits need neither a loop nor a stack.
+
+FARCALL_DECL bool json_reader::integer_within(std::int64_t& value, std::int64_t least, std::int64_t most) {
+    const char* p = p_;
+    const bool negative = p != end_ && *p == '-';
+    if (negative) ++p;
+    std::uint64_t magnitude = 0;
+    if (!short_integer(p, magnitude)) return long_integer(value, least, most);
+    const auto found = negative ? -static_cast<std::int64_t>(magnitude) : static_cast<std::int64_t>(magnitude);
+    if (found < least || found > most) return general_integer(value, least, most);
+    p_ = p;
+    value = found;
+    return true;
+}
+
+FARCALL_DECL bool json_reader::integer_within(std::uint64_t& value, std::uint64_t least, std::uint64_t most) {
+    const char* p = p_;
+    std::uint64_t found = 0;
+    if (!short_integer(p, found)) return long_integer(value, least, most);
+    if (found > most) return general_integer(value, least, most);
+    p_ = p;
+    value = found;
+    return true;
+}
+
+[[gnu::always_inline]] inline bool json_reader::short_integer(const char*& p, std::uint64_t& magnitude) const noexcept {
+    const char* const first = p;
+    if (detail::digits_by_eight && end_ - p >= 8) {
+        const std::uint64_t eight = detail::eight_digits(p);
+        const unsigned count = detail::leading_digits(eight);
+        if (count == 0 || count == 8) return false;
+        p += count;
+        magnitude = detail::value_of_first(eight, count);
+    } else {
+        const char* const enough = end_ - p > 7 ? p + 7 : end_;
+        std::uint32_t value = 0;
+        for (; p != enough && detail::decimal_digit(*p); ++p) value = value * 10 + static_cast<unsigned char>(*p - '0');
+        magnitude = value;
+    }
+    return p != first && (p == end_ || *p == ',' || *p == ']' || *p == '}') && (*first != '0' || p - first == 1) && !failed_;
+}
+
+template <class Wide>
+bool json_reader::long_integer(Wide& value, Wide least, Wide most) {
+    const char* p = p_;
+    const bool negative = std::is_signed_v<Wide> && p != end_ && *p == '-';
+    if (negative) ++p;
+    const char* const first = p;
+    const std::uint64_t magnitude = detail::take_digits(p, end_ - p > 18 ? p + 18 : end_);
+    const bool complete = p != first && (p == end_ || *p == ',' || *p == ']' || *p == '}');
+    const auto found = static_cast<Wide>(negative ? std::uint64_t{0} - magnitude : magnitude);
+    if (!complete || *first == '0' || failed_ || found < least || found > most) return general_integer(value, least, most);
+    p_ = p;
+    value = found;
+    return true;
+}
+
+template <class Wide>
+bool json_reader::general_integer(Wide& value, Wide least, Wide most) {
     detail::number_text number;
+    if (peek() != json_kind::number) return wrong_kind("integer");
     if (!take_number(number)) return false;
-    parts.negative = number.negative;
-    const detail::number_outcome outcome = detail::to_integer(number, parts.magnitude);
-    parts.too_large = outcome == detail::number_outcome::out_of_range;
-    if (outcome != detail::number_outcome::not_integral) return true;
-    const std::string_view text{start_, static_cast<std::size_t>(p_ - start_)};
-    p_ = start_;
-    return fail("expected integer, found " + detail::excerpt(text));
+    std::uint64_t magnitude = 0;
+    const detail::number_outcome outcome = detail::to_integer(number, magnitude);
+    if (outcome == detail::number_outcome::not_integral) {
+        const std::string_view text{start_, static_cast<std::size_t>(p_ - start_)};
+        p_ = start_;
+        return fail("expected integer, found " + detail::excerpt(text));
+    }
+    const auto limit = number.negative ? std::uint64_t{0} - static_cast<std::uint64_t>(least) : static_cast<std::uint64_t>(most);
+    if (outcome == detail::number_outcome::out_of_range || magnitude > limit) {
+        return out_of_range(std::to_string(least), std::to_string(most));
+    }
+    value = static_cast<Wide>(number.negative ? std::uint64_t{0} - magnitude : magnitude);
+    return true;
 }
 
 FARCALL_DECL bool json_reader::out_of_range(const std::string& least, const std::string& most) {
@@ -244,7 +340,7 @@ FARCALL_DECL bool json_reader::scan_string(raw_string& found) {
         if (*p == '"') {
             found.text = {first, static_cast<std::size_t>(p - first)};
             p_ = p + 1;
-            return !failed();
+            return !failed_;
         }
         if (*p == '\\') {
             found.escaped = true;
@@ -358,7 +454,7 @@ FARCALL_DECL bool json_reader::skip_value() {
         bool more = false;
         if (kind == json_kind::array || kind == json_kind::object) {
             const bool object = kind == json_kind::object;
-            if (!begin(object ? '{' : '[', {})) return false;
+            if (!begin(object ? '{' : '[')) return false;
             open.push(object);
         } else if (!skip_scalar()) {
             return false;
@@ -375,11 +471,11 @@ FARCALL_DECL bool json_reader::skip_value() {
                 if (p_ == end_ || *p_ != ':') return unexpected("':'");
                 ++p_;
             } else {
-                if (failed()) return false;
+                if (failed_) return false;
                 open.pop();
             }
         }
-        if (!more) return !failed();
+        if (!more) return !failed_;
     }
 }
 

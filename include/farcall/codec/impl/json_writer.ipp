@@ -1,5 +1,6 @@
 #pragma once
 
+#include <charconv>
 #include <cmath>
 
 #include <farcall/codec/json_writer.hpp>

@@ -1,0 +1,47 @@
+#include <farcall/service/read_arguments.hpp>
+
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include <gtest/gtest.h>
+
+#include <farcall/codec/codecs.hpp>
+
+namespace {
+
+using reader = farcall::detail::argument_reader<int, std::string, std::optional<bool>>;
+constexpr std::string_view names[] = {"a", "b", "c"};
+
+}  // namespace
+
+TEST(argument_reader, reads_all_arguments_at_once) {
+    reader::values values;
+    ASSERT_TRUE(reader::read_all(R"([5,"x",true])", 64, values));
+    EXPECT_EQ(values, (reader::values{5, "x", true}));
+    ASSERT_TRUE(reader::read_all(R"( [ 5 , "x" , null ] )", 64, values));
+    EXPECT_EQ(values, (reader::values{5, "x", std::nullopt}));
+    for (std::string_view text : {"", "[]", "[5]", R"([5,"x"])", R"([5,"x",true,1])", R"([5,"x",true],)", R"([5,"x",true]])",
+                                  R"({"a":5,"b":"x","c":true})", R"([5,"x",true,])", R"(["x",5,true])", "[", "]", "[,]"}) {
+        EXPECT_FALSE(reader::read_all(text, 64, values)) << text;
+    }
+    EXPECT_FALSE(reader::read_all(R"([5,"x",true])", 0, values)) << "the depth is observed";
+}
+
+TEST(argument_reader, takes_nothing_at_once_that_it_would_not_take_one_by_one) {
+    std::mt19937_64 random{3};
+    const std::string good = R"([-17, "a\nb" ,null])";
+    for (int i = 0; i != 100'000; ++i) {
+        std::string text = good;
+        for (auto changes = random() % 3; changes != 0; --changes) text[random() % text.size()] = "[]{},:\"\\-017 nultrefs"[random() % 21];
+        reader::values at_once, one_by_one;
+        farcall::detail::argument_failure why;
+        const bool all = reader::read_all(text, 64, at_once);
+        const bool general = reader::read(text, 64, one_by_one, names, why);
+        // The general way also takes fewer and named ones.
+        ASSERT_TRUE(!all || general) << text;
+        if (all) { ASSERT_EQ(at_once, one_by_one) << text; }
+    }
+}
