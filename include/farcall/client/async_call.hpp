@@ -10,30 +10,25 @@
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/dispatch.hpp>
-#include <boost/asio/execution/outstanding_work.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/prefer.hpp>
 #include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/system_executor.hpp>
 
 #include <farcall/client/call_request.hpp>
 #include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/client_core.hpp>
+#include <farcall/client/handler_executor.hpp>
 #include <farcall/client/read_reply.hpp>
 #include <farcall/client/token.hpp>
 
 namespace farcall::detail {
-
-/// In place of the executor of a handler that has none of its own: it is called where the answer is read.
-struct no_executor {};
 
 /// What a completion handler gets, by the two forms in which a call can end.
 template <class R>
 struct exception_form {
     using signature = void(std::exception_ptr, R);
     template <class Handler>
-    static void call(Handler&& handler, result<R> end) {
+    static void call(Handler&& handler, result<R>&& end) {
         if (end)
             std::forward<Handler>(handler)(std::exception_ptr{}, std::move(*end));
         else
@@ -44,7 +39,7 @@ template <>
 struct exception_form<void> {
     using signature = void(std::exception_ptr);
     template <class Handler>
-    static void call(Handler&& handler, result<void> end) {
+    static void call(Handler&& handler, result<void>&& end) {
         std::forward<Handler>(handler)(end ? std::exception_ptr{} : end.error().to_exception());
     }
 };
@@ -52,7 +47,7 @@ template <class R>
 struct result_form {
     using signature = void(result<R>);
     template <class Handler>
-    static void call(Handler&& handler, result<R> end) {
+    static void call(Handler&& handler, result<R>&& end) {
         std::forward<Handler>(handler)(std::move(end));
     }
 };
@@ -61,11 +56,13 @@ struct result_form {
 template <class R, class Declared, class Form, class Handler>
 class async_call final : public outgoing_call, public io_driver::task {
 public:
-    static void begin(Handler handler, call_request&& request) {
+    /// @param source  makes the request: `source.put(call_request&)`
+    template <class Source>
+    static void begin(Handler&& handler, Source& source) {
         auto allocator = allocator_of(handler);
-        async_call* call = traits::allocate(allocator, 1);
+        async_call* const call = traits::allocate(allocator, 1);
         try {
-            traits::construct(allocator, call, std::move(handler), std::move(request));
+            traits::construct(allocator, call, std::move(handler), source);
         } catch (...) {
             traits::deallocate(allocator, call, 1);
             throw;
@@ -79,8 +76,10 @@ public:
         call->request_.core->driver().submit(*call);
     }
 
-    async_call(Handler handler, call_request&& request)
-        : request_(std::move(request)), work_(work_of(handler)), handler_(std::move(handler)) {
+    template <class Source>
+    async_call(Handler&& handler, Source& source)
+        : executor_(boost::asio::get_associated_executor(handler)), handler_(std::move(handler)) {
+        source.put(request_);
         request_.fill(*this);
     }
 
@@ -88,8 +87,8 @@ public:
         // The handler may not be called from inside the function that starts the operation.
         bool ended = false;
         ended_inside_ = &ended;
-        if (request_.failure)
-            complete({.failure = &*request_.failure, .attempts = 0});
+        if (const error* const why = request_.failure())
+            complete({.failure = why, .attempts = 0});
         else
             request_.start(*this, relay_.get(), queued());
         if (!ended) ended_inside_ = nullptr;
@@ -102,10 +101,12 @@ public:
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;
         request_.tell(end);
-        result<R> outcome = read_reply<R>(end, request_.name(), Declared{});
+        result<R> outcome = read_reply<R>(end, method, Declared{});
         request_.ended(end, outcome);
         remains left = release();
-        finish(std::move(left.handler), std::move(outcome), left.work, *left.core, inside);
+        // What lies in a cancellation slot stays there, without effect: the thread of the signal may be another one.
+        if (!inside && left.executor.here()) return Form::call(std::move(left.handler), std::move(outcome));
+        finish(left, std::move(outcome), inside);
     }
 
 private:
@@ -121,80 +122,92 @@ private:
             boost::asio::get_associated_allocator(handler, standard{}));
     }
     using traits = std::allocator_traits<decltype(allocator_of(std::declval<const Handler&>()))>;
-
-    /// The handler's executor, which is kept busy as long as the call is under way.
-    static auto work_of(const Handler& handler) {
-        if constexpr (own_executor)
-            return boost::asio::prefer(boost::asio::get_associated_executor(handler),
-                                       boost::asio::execution::outstanding_work.tracked);
-        else
-            return no_executor{};
-    }
-
-    using work_type = decltype(work_of(std::declval<const Handler&>()));
+    using executor_type = handler_executor<boost::asio::associated_executor_t<Handler>>;
 
     /// From now on the call can be given up by what its handler and its options say.
     void listen() {
         auto slot = boost::asio::get_associated_cancellation_slot(handler_);
-        if (!slot.is_connected() && !request_.stop.stop_possible()) return;
+        if (!slot.is_connected() && !request_.stoppable()) return;
         relay_ = cancel_relay::make(*this, request_.core->driver().executor());
         if (slot.is_connected()) slot.template emplace<cancel_relay::on_cancellation>(relay_);
-        relay_->follow(request_.stop);
+        if (request_.stoppable()) relay_->follow(request_.extras->stop);
     }
 
     /// What is left of a call that has ended; the core goes last.
     struct remains {
         std::shared_ptr<client_core> core;
-        work_type work;
+        executor_type executor;
         Handler handler;
     };
 
     /// Destroys the call and gives its memory back.
     remains release() noexcept {
         if (relay_) relay_->end();
-        remains left{std::move(request_.core), std::move(work_), std::move(handler_)};
+        remains left{std::move(request_.core), std::move(executor_), std::move(handler_)};
         auto allocator = allocator_of(left.handler);
         this->~async_call();
         traits::deallocate(allocator, this, 1);
         return left;
     }
 
-    template <class Work>
-    static void finish(Handler handler, result<R> outcome, Work& work, client_core& core, bool inside) {
-        auto bound = [handler = std::move(handler), outcome = std::move(outcome)]() mutable {
-            // What lies in a cancellation slot stays there, without effect: the thread of the signal may be another one.
+    static void finish(remains& left, result<R>&& outcome, bool inside) {
+        auto bound = [handler = std::move(left.handler), outcome = std::move(outcome)]() mutable {
             Form::call(std::move(handler), std::move(outcome));
         };
-        if constexpr (own_executor) {
-            if (inside)
-                boost::asio::post(work, std::move(bound));
-            else
-                boost::asio::dispatch(work, std::move(bound));
-        } else {
-            if (inside)
-                boost::asio::post(core.driver().executor(), std::move(bound));
-            else
-                bound();
-        }
+        if constexpr (!own_executor)
+            boost::asio::post(left.core->driver().executor(), std::move(bound));
+        else if (inside)
+            left.executor.post(std::move(bound));
+        else
+            left.executor.dispatch(std::move(bound));
     }
 
     call_request request_;
-    work_type work_;
+    executor_type executor_;
     Handler handler_;
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
     bool* ended_inside_ = nullptr;
 };
 
+/// The request of a call whose token says when it is made.
+///
+/// A token that makes the call at once makes the request in its place; one that keeps what it will need, as those of
+/// coroutines do, moves this first, and then the arguments are still there.
+/// @param Make  `make(call_request&)` makes the request; valid until this is moved
+template <class Make>
+class request_source {
+public:
+    explicit request_source(const Make& make) noexcept : make_(&make) {}
+    request_source(request_source&& other) {
+        if (other.make_ != nullptr)
+            (*other.make_)(made_.emplace());
+        else
+            made_.emplace(std::move(*other.made_));
+    }
+
+    void put(call_request& request) {
+        if (make_ != nullptr)
+            (*make_)(request);
+        else
+            request = std::move(*made_);
+    }
+
+private:
+    const Make* make_ = nullptr;  ///< null: it is made
+    std::optional<call_request> made_;
+};
+
 /// Starts a call whose end goes to an Asio completion token.
-template <class R, class Declared, class Token>
-auto initiate(call_request&& request, Token&& token) {
+/// @param make  `make(call_request&)` makes the request
+template <class R, class Declared, class Token, class Make>
+auto initiate(const Make& make, Token&& token) {
     using bare = std::decay_t<Token>;
     const auto with_form = [&]<class Form, class Inner>(Form, Inner&& inner) {
         return boost::asio::async_initiate<Inner, typename Form::signature>(
-            [](auto handler, call_request&& started) {
-                async_call<R, Declared, Form, decltype(handler)>::begin(std::move(handler), std::move(started));
+            [](auto handler, auto&& source) {
+                async_call<R, Declared, Form, decltype(handler)>::begin(std::move(handler), source);
             },
-            inner, std::move(request));
+            inner, request_source<Make>{make});
     };
     if constexpr (adapted_to_result<bare>)
         return with_form(result_form<R>{}, token.token);

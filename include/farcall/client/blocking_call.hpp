@@ -15,19 +15,24 @@ namespace farcall::detail {
 template <class R, class Declared>
 class blocking_call final : public outgoing_call, public io_driver::task, public io_driver::waiter {
 public:
-    explicit blocking_call(const call_request& request) : request_(request) { request.fill(*this); }
+    /// @param make  `make(call_request&)` makes the request
+    template <class Make>
+    explicit blocking_call(const Make& make) {
+        make(request_);
+        request_.fill(*this);
+    }
 
     /// Makes the call; blocks until it has ended.
     result<R> make() {
-        if (request_.failure) return not_begun(*request_.failure);
+        if (const error* const why = request_.failure()) return not_begun(*why);
         io_driver& driver = request_.core->driver();
         if (driver.on_io_thread())
             return not_begun(error{status::failed_precondition,
                                    "a blocking call on the thread that does its I/O would wait for itself; give it a "
                                    "completion token, such as boost::asio::use_awaitable"});
-        if (request_.stop.stop_possible()) {
+        if (request_.stoppable()) {
             relay_ = cancel_relay::make(*this, driver.executor());
-            relay_->follow(request_.stop);
+            relay_->follow(request_.extras->stop);
         }
         if (!(driver.own_loop() ? driver.run(*this, *this) : driver.run(*this, *this, request_.latest()))) {
             if (relay_) relay_->end();
@@ -62,14 +67,14 @@ private:
         return why.with_executed(executed::no).with_method(request_.name());
     }
 
-    const call_request& request_;
+    call_request request_;
     std::optional<result<R>> outcome_;
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
 };
 
-template <class R, class Declared>
-result<R> call_and_wait(const call_request& request) {
-    return blocking_call<R, Declared>{request}.make();
+template <class R, class Declared, class Make>
+result<R> call_and_wait(const Make& make) {
+    return blocking_call<R, Declared>{make}.make();
 }
 
 }  // namespace farcall::detail

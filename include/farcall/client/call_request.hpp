@@ -10,12 +10,13 @@
 
 #include <farcall/call_options.hpp>
 #include <farcall/client/attempts.hpp>
+#include <farcall/client/call_payload.hpp>
 #include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/client_core.hpp>
 #include <farcall/codec/codecs.hpp>
-#include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
+#include <farcall/protocol/plain_request.hpp>
 #include <farcall/result.hpp>
 #include <farcall/service/encode_arguments.hpp>
 #include <farcall/session/outgoing_call.hpp>
@@ -30,6 +31,8 @@ struct call_extras {
     std::string idempotency_key{};  ///< empty: none
     call_report* report = nullptr;  ///< null: nobody wants to know
     std::optional<call_facts> facts{};  ///< if somebody watches calls
+    std::stop_token stop{};
+    std::optional<error> failure{};  ///< the call cannot be made: the arguments could not be encoded, for example
 };
 
 /// Everything of a call before it starts: where, what, and by which rules.
@@ -37,18 +40,22 @@ struct call_request {
     std::shared_ptr<client_core> core;
     attempts_rule rule;
     std::string_view method;            ///< a constant; empty: see `extras`
-    text_buffer params;
+    call_payload params;
     std::unique_ptr<call_extras> extras;  ///< null: none of them
     const method_info* info = nullptr;  ///< of the declaration; null: it is called by name
     time_point made = never;  ///< when the deadline was set; `never`: there is none
     time_point deadline = never;
-    std::stop_token stop;
     bool wait_for_ready = false;
     bool repeatable = false;
-    std::optional<error> failure;  ///< the call cannot be made: the arguments could not be encoded
+    bool plain_method = false;  ///< `method` is a `plain_name`
 
     /// The method's name on the wire.
     std::string_view name() const noexcept { return method.empty() && extras ? std::string_view{extras->method} : method; }
+
+    /// Why the call cannot be made; null: it can.
+    const error* failure() const noexcept { return extras && extras->failure ? &*extras->failure : nullptr; }
+    /// Whether something but its deadline may give the call up.
+    bool stoppable() const noexcept { return extras && extras->stop.stop_possible(); }
 
     /// Made with the first use.
     call_extras& extra() {
@@ -101,24 +108,29 @@ private:
 /// Encodes the arguments as an array.
 template <class... Arguments>
 void encode_arguments(call_request& request, const Arguments&... arguments) {
-    json_writer out{request.params};
-    if (!encode_arguments(out, arguments...)) request.refuse(out.error());
+    request.params.write([&](text_buffer& text) {
+        json_writer out{text};
+        const bool good = encode_arguments(out, arguments...);
+        if (!good) request.refuse(out.error());
+        return good;
+    });
 }
 
-/// The request of a declared method.
+/// Makes the request of a declared method.
+/// @param request  new
 template <class Method, class... Arguments>
-call_request make_request(std::shared_ptr<client_core> core, std::shared_ptr<const retry_decisions> policy,
-                          const call_options& options, const Arguments&... arguments) {
-    call_request request;
-    request.core = std::move(core);
+void make_request(call_request& request, const std::shared_ptr<client_core>& core,
+                  const std::shared_ptr<const retry_decisions>& policy, const call_options& options,
+                  const Arguments&... arguments) {
+    request.core = core;
     request.method = Method::info.wire_name;
-    request.rule = {.policy = std::move(policy),
-                    .once = Method::info.semantics == call_semantics::exactly_once,
-                    .hedgeable = Method::info.readonly};
+    request.plain_method = std::bool_constant<plain_name(Method::info.wire_name)>::value;
+    if (policy) request.rule.policy = policy;
+    request.rule.once = Method::info.semantics == call_semantics::exactly_once;
+    request.rule.hedgeable = Method::info.readonly;
     request.repeatable = Method::info.semantics == call_semantics::idempotent;
     request.apply(options, &Method::info);
     encode_arguments(request, arguments...);
-    return request;
 }
 
 }  // namespace farcall::detail

@@ -72,7 +72,7 @@ public:
     /// Calls a method by name and waits: `client.call<int>("Calculator.add", 5, 3)`.
     template <class R = json, class... Arguments>
     R call(std::string_view method, const Arguments&... arguments) const {
-        auto end = detail::call_and_wait<R, type_list<>>(request(method, arguments...));
+        auto end = detail::call_and_wait<R, type_list<>>(maker(method, arguments...));
         if constexpr (std::is_void_v<R>)
             end.value();
         else
@@ -82,19 +82,19 @@ public:
     /// The same with a completion token: `client.async_call<int>(boost::asio::use_future, "Calculator.add", 5, 3)`.
     template <class R = json, class Token, class... Arguments>
     auto async_call(Token&& token, std::string_view method, const Arguments&... arguments) const {
-        return detail::initiate<R, type_list<>>(request(method, arguments...), std::forward<Token>(token));
+        return detail::initiate<R, type_list<>>(maker(method, arguments...), std::forward<Token>(token));
     }
 
     /// The same without an exception.
     template <class R = json, class... Arguments>
     result<R> try_call(std::string_view method, const Arguments&... arguments) const {
-        return detail::call_and_wait<R, type_list<>>(request(method, arguments...));
+        return detail::call_and_wait<R, type_list<>>(maker(method, arguments...));
     }
 
     /// Sends a call that is not answered.
     template <class... Arguments>
     void notify(std::string_view method, const Arguments&... arguments) const {
-        detail::one_way_call::send(request(method, arguments...));
+        detail::one_way_call::send(maker(method, arguments...));
     }
 
     /// Ends the connection. Calls under way end with `cancelled`; the next one connects anew. Repeating it is fine.
@@ -107,32 +107,32 @@ public:
     /// @}
 
 private:
+    /// Makes a call's request where it is wanted, as long as the arguments are there.
     template <class... Arguments>
-    detail::call_request request(std::string_view method, const Arguments&... arguments) const {
-        detail::call_request made = bare_request(method);
-        detail::encode_arguments(made, arguments...);
-        return made;
+    auto maker(std::string_view method, const Arguments&... arguments) const {
+        return [this, method, &arguments...](detail::call_request& request) {
+            request.core = core_;
+            request.extra().method = method;
+            request.apply(options_, nullptr);
+            put_arguments(request, arguments...);
+        };
+    }
+
+    template <class... Arguments>
+    static void put_arguments(detail::call_request& request, const Arguments&... arguments) {
+        detail::encode_arguments(request, arguments...);
     }
 
     template <class T>
-    detail::call_request request(std::string_view method, const detail::named_arguments<T>& arguments) const {
-        detail::call_request made = bare_request(method);
+    static void put_arguments(detail::call_request& request, const detail::named_arguments<T>& arguments) {
         codec_error problem;
-        if (!encode(made.params, arguments.members, problem))
-            made.refuse(problem);
-        else if (made.params.view().front() != '{' && !(std::is_same_v<T, json> && made.params.view().front() == '['))
-            made.failure =
-                error{status::invalid_argument, "farcall::named takes a struct, a map or a json array or object"}
-                    .with_executed(executed::no);
-        return made;
-    }
-
-    detail::call_request bare_request(std::string_view method) const {
-        detail::call_request made;
-        made.core = core_;
-        made.extra().method = method;
-        made.apply(options_, nullptr);
-        return made;
+        const auto write = [&](detail::text_buffer& text) { return encode(text, arguments.members, problem); };
+        if (!request.params.write(write)) return request.refuse(problem);
+        const char first = request.params.view().front();
+        if (first == '{' || (std::is_same_v<T, json> && first == '[')) return;
+        request.extra().failure =
+            error{status::invalid_argument, "farcall::named takes a struct, a map or a json array or object"}.with_executed(
+                executed::no);
     }
 
     std::shared_ptr<detail::client_core> core_;

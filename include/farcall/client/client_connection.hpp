@@ -30,6 +30,10 @@ public:
 
     FARCALL_DECL void use(const std::shared_ptr<client_link>& link) override;
 
+    void forget(const client_link& link) noexcept override {
+        if (current_ == &link) current_ = nullptr;
+    }
+
     /// Whether there is a connection, or an attempt to get one.
     FARCALL_DECL bool linked() const noexcept;
 
@@ -46,6 +50,7 @@ private:
     // Owned by their pending operations:
     std::weak_ptr<client_dialer> dialer_;
     std::weak_ptr<client_link> link_;
+    client_link* current_ = nullptr;  ///< what `link_` refers to, as long as it is there
     std::vector<std::weak_ptr<client_link>> leaving_;
 };
 

@@ -33,6 +33,8 @@ public:
     public:
         /// Ends what was made, as the link's `finish` does.
         virtual void finish(const error& why) = 0;
+        /// The link is being destroyed.
+        virtual void forget(const client_link& link) noexcept = 0;
     };
 
     FARCALL_DECL client_link(std::shared_ptr<client_target> target, std::unique_ptr<byte_stream> stream);

@@ -11,17 +11,21 @@ namespace farcall::detail {
 class one_way_call final : public outgoing_call, public io_driver::task {
 public:
     /// Throws if the arguments could not be encoded.
-    static void send(call_request request) {
-        if (request.failure) throw request.failure->with_method(request.name());
-        auto call = std::make_unique<one_way_call>(std::move(request));
-        io_driver& driver = call->request_.core->driver();
-        driver.submit(*call.release());
+    /// @param make  `make(call_request&)` makes the request
+    template <class Make>
+    static void send(const Make& make) {
+        auto call = std::make_unique<one_way_call>(make);
+        const call_request& request = call->request_;
+        if (const error* const why = request.failure()) throw why->with_method(request.name());
+        request.core->driver().submit(*call.release());
     }
 
-    explicit one_way_call(call_request request) : request_(std::move(request)) {
+    template <class Make>
+    explicit one_way_call(const Make& make) {
+        make(request_);
         request_.fill(*this);
         one_way = true;
-        wants_meta = false;
+        wants_meta = plain = false;
     }
 
     void run() noexcept override { request_.start_one_way(*this); }

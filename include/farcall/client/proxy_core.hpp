@@ -39,7 +39,7 @@ public:
     template <class Method, class... Arguments>
     typename Method::result call(const Arguments&... arguments) const {
         check<Method>();
-        auto end = call_and_wait<typename Method::result, thrown_types<Method>>(request<Method>(arguments...));
+        auto end = wait<Method>(arguments...);
         if constexpr (std::is_void_v<typename Method::result>)
             end.value();
         else
@@ -50,14 +50,13 @@ public:
     auto start(Token&& token, const Arguments&... arguments) const {
         check<Method>();
         using bare = std::decay_t<Token>;
-        using result_type = typename Method::result;
         if constexpr (std::is_same_v<bare, notify_t>)
-            one_way_call::send(request<Method>(arguments...));
+            one_way_call::send(maker<Method>(arguments...));
         else if constexpr (std::is_same_v<bare, as_result_t>)
-            return call_and_wait<result_type, thrown_types<Method>>(request<Method>(arguments...));
+            return wait<Method>(arguments...);
         else if constexpr (token_given<Method, bare>())
-            return initiate<result_type, thrown_types<Method>>(request<Method>(arguments...),
-                                                               std::forward<Token>(token));
+            return initiate<typename Method::result, thrown_types<Method>>(maker<Method>(arguments...),
+                                                                           std::forward<Token>(token));
     }
 
     const std::shared_ptr<client_core>& core() const noexcept { return core_; }
@@ -104,8 +103,14 @@ private:
     }
 
     template <class Method, class... Arguments>
-    call_request request(const Arguments&... arguments) const {
-        return make_request<Method>(core_, policy_, options_, arguments...);
+    result<typename Method::result> wait(const Arguments&... arguments) const {
+        return call_and_wait<typename Method::result, thrown_types<Method>>(maker<Method>(arguments...));
+    }
+
+    /// Makes a call's request where it is wanted, as long as the arguments are there.
+    template <class Method, class... Arguments>
+    auto maker(const Arguments&... arguments) const {
+        return [&](call_request& request) { make_request<Method>(request, core_, policy_, options_, arguments...); };
     }
 
     std::shared_ptr<client_core> core_;

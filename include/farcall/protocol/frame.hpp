@@ -89,6 +89,14 @@ inline std::size_t frame_size(const text_buffer& out, std::size_t mark) noexcept
     return out.size() - mark - frame_header;
 }
 
+/// Writes a frame's header.
+inline void put_frame_length(char* header, std::size_t length) noexcept {
+    header[0] = static_cast<char>(static_cast<unsigned char>(length >> 24));
+    header[1] = static_cast<char>(static_cast<unsigned char>(length >> 16));
+    header[2] = static_cast<char>(static_cast<unsigned char>(length >> 8));
+    header[3] = static_cast<char>(static_cast<unsigned char>(length));
+}
+
 /// Writes the length of everything since `begin_frame` in front of it.
 ///
 /// @returns false if it is above `limit` or the ceiling: the frame is still there, but has no length yet
@@ -96,11 +104,7 @@ inline std::size_t frame_size(const text_buffer& out, std::size_t mark) noexcept
                                     std::size_t limit = limits::frame_ceiling) noexcept {
     const std::size_t length = frame_size(out, mark);
     if (length > limit || length > limits::frame_ceiling) return false;
-    char* const header = out.data() + mark;
-    header[0] = static_cast<char>(static_cast<unsigned char>(length >> 24));
-    header[1] = static_cast<char>(static_cast<unsigned char>(length >> 16));
-    header[2] = static_cast<char>(static_cast<unsigned char>(length >> 8));
-    header[3] = static_cast<char>(static_cast<unsigned char>(length));
+    put_frame_length(out.data() + mark, length);
     return true;
 }
 

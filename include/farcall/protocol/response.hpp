@@ -61,26 +61,8 @@ public:
     /// Reads one message. A batch holds at least one element: call `next` for each.
     reply_kind read(std::string_view text) { return read_own(text) ? reply_kind::response : read_checked(text); }
 
-    /// Reads one message without taking anything for granted: `response().result_checked` is true afterwards.
-    FARCALL_DECL reply_kind read_checked(std::string_view text);
-
-    /// Goes on to the next element of the batch that `read` found.
-    ///
-    /// @returns false if there is none; otherwise `kind()` is anything but `batch`
-    FARCALL_DECL bool next();
-
-    reply_kind kind() const noexcept { return kind_; }
-    /// If `kind()` is `response`.
-    const response_view& response() const noexcept { return response_; }
-    /// If `kind()` is `call`.
-    const request_view& call() const noexcept { return call_; }
-    /// What is wrong, if `kind()` is `malformed` or the response says `malformed`.
-    const std::string& problem() const noexcept { return problem_; }
-
-private:
-    struct visitor;
-
-    /// Recognises `{"jsonrpc":"2.0","id":7,"result":8}`.
+    /// Reads `{"jsonrpc":"2.0","id":7,"result":8}`, which is what most answers are.
+    /// @returns false, and the reader is of no use until the next message, if it is something else
     bool read_own(std::string_view text) noexcept {
         constexpr char front[] = "{\"jsonrpc\":\"2.0\",\"id\":";
         constexpr char middle[] = ",\"result\":";
@@ -109,6 +91,25 @@ private:
         kind_ = reply_kind::response;
         return true;
     }
+
+    /// Reads one message without taking anything for granted: `response().result_checked` is true afterwards.
+    FARCALL_DECL reply_kind read_checked(std::string_view text);
+
+    /// Goes on to the next element of the batch that `read` found.
+    ///
+    /// @returns false if there is none; otherwise `kind()` is anything but `batch`
+    FARCALL_DECL bool next();
+
+    reply_kind kind() const noexcept { return kind_; }
+    /// If `kind()` is `response`.
+    const response_view& response() const noexcept { return response_; }
+    /// If `kind()` is `call`.
+    const request_view& call() const noexcept { return call_; }
+    /// What is wrong, if `kind()` is `malformed` or the response says `malformed`.
+    const std::string& problem() const noexcept { return problem_; }
+
+private:
+    struct visitor;
 
     FARCALL_DECL reply_kind judge(const visitor& parts);
     FARCALL_DECL reply_kind broken(std::string problem);

@@ -17,6 +17,7 @@
 #include <farcall/protocol/client_framing.hpp>
 #include <farcall/protocol/frame.hpp>
 #include <farcall/protocol/meta.hpp>
+#include <farcall/protocol/plain_request.hpp>
 #include <farcall/protocol/response.hpp>
 #include <farcall/session/call_table.hpp>
 #include <farcall/session/deadline_queue.hpp>
@@ -126,6 +127,7 @@ public:
     std::size_t held() const noexcept { return framing_ ? framing_->held() : 0; }
 
 private:
+    bool start_plain(outgoing_call& call, text_buffer& out, time_point now);
     progress read_native(std::string_view bytes);
     progress read_framed(std::string_view bytes, text_buffer& out);
     void take_step(const client_step& step, progress& made);
@@ -134,6 +136,7 @@ private:
     bool side_messages() const noexcept { return !framing_ || framing_->side_messages(); }
     void on_message(std::string_view text);
     void on_response(std::string_view text, bool in_batch);
+    void complete(outgoing_call& call, std::string_view text, bool in_batch);
     void end_with_meta(outgoing_call& call, std::string_view text, bool in_batch);
     error malformed_answer() const;
     void on_other(reply_kind kind);
@@ -163,6 +166,7 @@ private:
     call_table calls_;
     deadline_queue deadlines_;
     timeout_meta timeout_;  ///< of the last call
+    plain_requests plain_;
     std::uint64_t appended_ = 0;  ///< bytes so far, with those that are held back
     std::uint64_t pings_ = 0;     ///< that were sent
     std::optional<std::uint64_t> pong_;  ///< the number of a ping that is not answered yet

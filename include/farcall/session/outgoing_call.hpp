@@ -122,6 +122,10 @@ public:
     /// The answer is to say what there is beside it; its message is read in full then, and `reply::message` is empty.
     bool wants_meta = false;
 
+    /// There is nothing to it but `params`, not empty, a deadline and a method whose name is a constant and a `plain_name`:
+    /// no attempts, nobody who watches.
+    bool plain = false;
+
     call_facts* facts = nullptr;         ///< filled on the way; null: nobody watches calls
     /// Collects the names of headers that attempts send otherwise than `headers` has them; null: nobody asks.
     std::vector<std::string>* changed_headers = nullptr;

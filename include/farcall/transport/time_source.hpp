@@ -36,6 +36,23 @@ public:
     virtual std::unique_ptr<timer> make_timer(boost::asio::any_io_executor executor) = 0;
 };
 
+namespace detail {
+
+/// @{ The present time, to set or to judge a deadline: a cheap look where the deadline is so far away that some
+/// milliseconds are nothing.
+inline constexpr std::chrono::seconds far_away{1};
+
+inline time_point time_for(const time_source& time, std::chrono::milliseconds timeout) {
+    return timeout >= far_away ? time.recent() : time.now();
+}
+inline time_point time_for(const time_source& time, time_point deadline) {
+    const time_point nearly = time.recent();
+    return deadline - nearly >= far_away ? nearly : time.now();
+}
+/// @}
+
+}  // namespace detail
+
 /// `std::chrono::steady_clock` and Asio's timers.
 FARCALL_DECL std::shared_ptr<time_source> system_time();
 

@@ -17,6 +17,7 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
     call.wants_meta = core->watched().watch_server_time();
+    call.plain = plain_method && !extras && !call.wants_meta;
     if (!extras) return;
     if (!extras->headers.empty()) call.headers = &extras->headers;
     if (extras->trace.sendable()) call.trace = &extras->trace;
@@ -62,7 +63,7 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
     if (options.timeout) timeout = *options.timeout;
     info = declared;
     if (timeout.count() != 0) {
-        made = core->time().now();
+        made = time_for(core->time(), timeout);
         deadline = made + std::min(timeout, core->options().limits.longest_deadline);
     }
     deadline = std::min(deadline, options.latest);
@@ -72,16 +73,16 @@ FARCALL_DECL void call_request::apply(const call_options& options, const method_
         static_cast<void>(extra().headers.try_set(request_id_key, options.request_id));
     if (!options.trace.empty()) extra().trace = options.trace;
     if (options.report != nullptr) extra().report = options.report;
-    if (options.stop.stop_possible()) stop = options.stop;
+    if (options.stop.stop_possible()) extra().stop = options.stop;
     wait_for_ready = options.wait_for_ready.value_or(core->options().wait_for_ready);
     if (core->watched().watch_calls()) {
         call_facts& facts = extra().facts.emplace();
-        facts.began = made != never ? made : core->time().now();
+        facts.began = core->time().now();
         facts.connection.peer = core->url();
     }
     if (!options.idempotency_key) return;
     if (const char* why = refuse_key(*options.idempotency_key, declared))
-        failure = error{status::invalid_argument, why}.with_executed(executed::no);
+        extra().failure = error{status::invalid_argument, why}.with_executed(executed::no);
     else
         extra().idempotency_key = *options.idempotency_key;
     rule.once = true;
@@ -117,8 +118,8 @@ FARCALL_DECL void call_request::tell_observers(const reply& end, const error* wh
 }
 
 FARCALL_DECL void call_request::refuse(const codec_error& why) {
-    if (failure) return;
-    failure = error{status::invalid_argument, "the arguments cannot be sent: " + why.text("params")}.with_executed(
+    if (failure() != nullptr) return;
+    extra().failure = error{status::invalid_argument, "the arguments cannot be sent: " + why.text("params")}.with_executed(
         executed::no);
 }
 

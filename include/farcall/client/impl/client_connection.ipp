@@ -12,7 +12,7 @@ FARCALL_DECL client_connection::client_connection(endpoint server, const client_
     : target_(std::make_shared<client_target>(client_target{std::move(server), options, std::move(executor)})) {}
 
 FARCALL_DECL void client_connection::start(outgoing_call& call) {
-    if (const auto link = link_.lock(); link && link->takes_calls()) return link->start(call);
+    if (current_ != nullptr && current_->takes_calls()) return current_->start(call);
     call.now = never;  // it will wait
     auto dialer = dialer_.lock();
     if (!dialer) dialer_ = dialer = std::make_shared<client_dialer>(target_, weak_from_this());
@@ -23,6 +23,7 @@ FARCALL_DECL void client_connection::use(const std::shared_ptr<client_link>& lin
     std::erase_if(leaving_, [](const auto& each) { return each.expired(); });
     if (!link_.expired()) leaving_.push_back(link_);
     link_ = link;
+    current_ = link.get();
     link->return_to(weak_from_this());
     dialer_.reset();
 }
@@ -37,6 +38,7 @@ void client_connection::end(End how) {
     // Taken out first: what the ends of calls start is no part of this.
     auto links = std::exchange(leaving_, {});
     links.push_back(std::exchange(link_, {}));
+    current_ = nullptr;
     const auto dialer = std::exchange(dialer_, {}).lock();
     for (const auto& each : links)
         if (const auto link = each.lock()) how(*link);

@@ -20,7 +20,10 @@ FARCALL_DECL client_link::client_link(std::shared_ptr<client_target> target, std
     session_.on_notification(options().on_notification);
 }
 
-FARCALL_DECL client_link::~client_link() { session_.abandon(); }
+FARCALL_DECL client_link::~client_link() {
+    if (const auto calls = calls_.lock()) calls->forget(*this);
+    session_.abandon();
+}
 
 FARCALL_DECL bool client_link::open(opened_handler done) {
     if (session_.open(wire_.out())) return true;
@@ -88,7 +91,7 @@ FARCALL_DECL void client_link::put(outgoing_call& call) {
     const bool kept = call.self_owned;
     call.holder = call.one_way ? nullptr : this;
     const time_point known = std::exchange(call.now, never);
-    session_.start(call, wire_.out(), known != never ? known : options().time->now());
+    session_.start(call, wire_.out(), known != never ? known : time_for(*options().time, deadline));
     watch(kept ? session_.next_deadline() : deadline);
     flush();
 }
@@ -174,7 +177,7 @@ FARCALL_DECL void client_link::ask(time_point now) {
 }
 
 FARCALL_DECL std::size_t client_link::on_bytes(std::string_view bytes) {
-    if (options().keepalive.count() != 0) heard_at_ = options().time->now();
+    if (options().keepalive.count() != 0) heard_at_ = options().time->recent();
     answer_until_ = never;
     asked_again_ = looked_again_ = false;
     if (!opening_ && !std::exchange(heard_, true)) target_->tries.reset();

@@ -24,6 +24,7 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     if (call.deadline <= now)
         return fail(call, error{status::deadline_exceeded, "the deadline passed before the call was sent"}.with_executed(
                               executed::no));
+    if (call.plain && !framing_ && start_plain(call, out, now)) return;
     const std::size_t mark = begin_message(out);
     call.first_byte = appended_;
     const bool waits = !call.one_way || keeps_one_way();
@@ -84,6 +85,19 @@ FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, t
     if (!waits) return end(call, {});
     if (call.one_way && call.deadline == never) call.deadline = now + longest_one_way;
     deadlines_.add(call);
+}
+
+/// @returns false if nothing was done
+FARCALL_DECL bool client_session::start_plain(outgoing_call& call, text_buffer& out, time_point now) {
+    calls_.add(call);
+    const std::int64_t timeout =
+        call.deadline != never ? time_left(call.deadline, now).count() : plain_requests::no_timeout;
+    const std::size_t length = plain_.append(out, call.id, call.method, timeout, call.params);
+    if (length == 0) return calls_.take(call.id), false;
+    call.first_byte = appended_;
+    appended_ += length;
+    deadlines_.add(call);
+    return true;
 }
 
 template <class Write>
@@ -244,7 +258,16 @@ FARCALL_DECL bool client_session::farewell(text_buffer& out) {
 }
 
 FARCALL_DECL void client_session::on_message(std::string_view text) {
-    const reply_kind kind = reader_.read(text);
+    if (reader_.read_own(text)) {
+        const response_view& view = reader_.response();
+        if (outgoing_call* const call = calls_.take(view.number)) {
+            deadlines_.remove(*call);
+            if (!call->plain) return complete(*call, text, false);
+            return end(*call, {.result = view.result, .message = text, .depth = limits_.depth});
+        }
+        return on_response(text, false);
+    }
+    const reply_kind kind = reader_.read_checked(text);
     if (kind == reply_kind::response) return on_response(text, false);
     if (kind != reply_kind::batch) return on_other(kind);
     while (reader_.next()) {
@@ -282,10 +305,9 @@ FARCALL_DECL void client_session::on_goaway(std::string_view params) {
 }
 
 FARCALL_DECL void client_session::on_response(std::string_view text, bool in_batch) {
-    using outcome = response_view::outcome;
     const response_view& view = reader_.response();
     if (view.for_connection()) {
-        if (view.says != outcome::error) return break_off("the server sent an answer without an id");
+        if (view.says != response_view::outcome::error) return break_off("the server sent an answer without an id");
         // The server could not read something of ours, and nobody can tell which call is concerned; or it has refused
         // the whole connection, and says that nothing ran.
         broken_ = to_error(view.error);
@@ -297,16 +319,22 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     // Answered, given up or expired before.
     if (call == nullptr) return drop("late answer", std::to_string(view.number));
     deadlines_.remove(*call);
-    if (call->facts != nullptr) {
+    complete(*call, text, in_batch);
+}
+
+FARCALL_DECL void client_session::complete(outgoing_call& call, std::string_view text, bool in_batch) {
+    using outcome = response_view::outcome;
+    const response_view& view = reader_.response();
+    if (call.facts != nullptr) {
         // Another attempt may have been sent after this one.
-        call->facts->connection = tag_;
-        call->facts->id = call->id;
-        call->facts->bytes_in = in_batch ? view.result.size() : text.size();
+        call.facts->connection = tag_;
+        call.facts->id = call.id;
+        call.facts->bytes_in = in_batch ? view.result.size() : text.size();
     }
-    if (call->wants_meta) return end_with_meta(*call, text, in_batch);
-    if (view.says == outcome::error) return fail(*call, to_error(view.error));
-    if (view.says == outcome::malformed) return fail(*call, malformed_answer());
-    end(*call, {.result = view.result,
+    if (call.wants_meta) return end_with_meta(call, text, in_batch);
+    if (view.says == outcome::error) return fail(call, to_error(view.error));
+    if (view.says == outcome::malformed) return fail(call, malformed_answer());
+    end(call, {.result = view.result,
                 .message = view.result_checked || in_batch ? std::string_view{} : text,
                 .depth = limits_.depth});
 }

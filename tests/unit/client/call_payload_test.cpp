@@ -1,0 +1,71 @@
+#include <gtest/gtest.h>
+
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <farcall/client/call_payload.hpp>
+
+namespace {
+
+using farcall::detail::call_payload;
+using farcall::detail::scratch_text;
+using farcall::detail::text_buffer;
+
+call_payload payload_of(std::string_view text) {
+    call_payload made;
+    EXPECT_EQ(made.write([&](text_buffer& out) { return out.append(text), 7; }), 7);
+    return made;
+}
+
+TEST(call_payload, holds_texts_of_every_length) {
+    EXPECT_EQ(call_payload{}.view(), "");
+    for (std::size_t size = 0; size < 300; ++size) {
+        const std::string text(size, 'x');
+        EXPECT_EQ(payload_of(text).view(), text);
+        EXPECT_EQ(payload_of(text).size(), size);
+    }
+}
+
+TEST(call_payload, is_moved_with_its_text) {
+    for (const std::string& text : {std::string{"[5,3]"}, std::string(64, 'a'), std::string(65, 'b'), std::string(100'000, 'c')}) {
+        call_payload first = payload_of(text);
+        call_payload second = std::move(first);
+        EXPECT_EQ(second.view(), text);
+        call_payload third;
+        third = std::move(second);
+        EXPECT_EQ(third.view(), text);
+    }
+}
+
+TEST(call_payload, of_a_codec_that_makes_a_call_itself_has_a_text_of_its_own) {
+    call_payload outer, inner;
+    outer.write([&](text_buffer& out) {
+        out.append("[1,");
+        inner.write([&](text_buffer& other) { return other.append("[2]"), 0; });
+        out.append("3]");
+        return 0;
+    });
+    EXPECT_EQ(outer.view(), "[1,3]");
+    EXPECT_EQ(inner.view(), "[2]");
+}
+
+TEST(call_payload, leaves_its_memory_to_the_next_one) {
+    const char* memory = nullptr;
+    const std::string text(5'000, 'x');
+    {
+        const call_payload first = payload_of(text);
+        memory = first.view().data();
+    }
+    EXPECT_EQ(payload_of(text).view().data(), memory);
+}
+
+TEST(scratch_text, does_not_keep_what_is_large) {
+    {
+        scratch_text large;
+        large.text().prepare(10u << 20);
+    }
+    EXPECT_LT(scratch_text{}.text().capacity(), 1u << 20);
+}
+
+}  // namespace
