@@ -54,7 +54,7 @@ public:
         const std::size_t there = received.size() - frame_header;
         if (there < length) return {.missing = length - there, .length = length};
         return {.state = frame_state::frame,
-                .payload = received.substr(frame_header, length),
+                .payload = {received.data() + frame_header, length},
                 .consumed = frame_header + length,
                 .length = length};
     }

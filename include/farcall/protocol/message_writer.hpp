@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include <farcall/detail/json_text.hpp>
+#include <farcall/detail/short_copy.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/protocol/error_object.hpp>
@@ -95,8 +97,13 @@ inline std::size_t response_front_size(std::string_view id) noexcept {
 
 /// Begins a response up to `"result":`; append a value, then `end_result`.
 inline void begin_result(text_buffer& out, std::string_view id) {
-    append_response_front(out, id);
-    append_literal(out, ",\"result\":");
+    // The same as `append_response_front` and the name, in one piece: every answer comes by here.
+    constexpr std::string_view front = "{\"jsonrpc\":\"2.0\",\"id\":", name = ",\"result\":";
+    char* const room = out.prepare(front.size() + id.size() + name.size());
+    std::memcpy(room, front.data(), front.size());
+    char* const behind = short_copy(room + front.size(), id.data(), id.size());
+    std::memcpy(behind, name.data(), name.size());
+    out.commit(front.size() + id.size() + name.size());
 }
 
 inline void end_result(text_buffer& out) { out.push_back('}'); }

@@ -2,13 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <farcall/detail/config.hpp>
-#include <farcall/detail/json_text.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/protocol/dialect.hpp>
 
@@ -88,68 +86,12 @@ private:
 
     /// Recognises `{"jsonrpc":"2.0","id":7,"method":"Calculator.add","meta":{...},"params":[5,3]}`, where id, meta and
     /// params may be missing, without a blank and with plain names.
-    bool read_own(std::string_view text) {
-        if (text.size() < 28 || text.back() != '}') return false;
-        const char* at = text.data();
-        const char* const end = at + text.size();
-        const auto eat = [&]<std::size_t Size>(const char(&literal)[Size]) {
-            if (static_cast<std::size_t>(end - at) < Size - 1 || std::memcmp(at, literal, Size - 1) != 0) return false;
-            at += Size - 1;
-            return true;
-        };
-        if (!eat("{\"jsonrpc\":\"2.0\"")) return false;
-        request_.id = {};
-        if (eat(",\"id\":")) {
-            const char* const first = at;
-            while (*at >= '0' && *at <= '9') ++at;  // ends at the last brace at the latest
-            if (at == first || (*first == '0' && at - first > 1)) return false;
-            request_.id = {first, static_cast<std::size_t>(at - first)};
-        }
-        if (!eat(",\"method\":\"")) return false;
-        const char* const name = at;
-        at += plain_prefix({at, static_cast<std::size_t>(end - at)});
-        if (at == end || *at != '"') return false;
-        request_.method = {name, static_cast<std::size_t>(at - name)};
-        ++at;
-        request_.meta = {};
-        request_.timeout_ms = -1;
-        if (eat(",\"meta\":")) {
-            const char* const meta = at;
-            at = skip_own_meta(at, end);
-            if (at == nullptr) return false;
-            request_.meta = {meta, static_cast<std::size_t>(at - meta)};
-        }
-        request_.params = {};
-        request_.params_checked = true;
-        if (eat(",\"params\":")) {
-            if (end - at < 3 || !((*at == '[' && end[-2] == ']') || (*at == '{' && end[-2] == '}'))) return false;
-            request_.params = {at, static_cast<std::size_t>(end - 1 - at)};
-            request_.params_checked = false;
-            at = end - 1;
-        }
-        kind_ = message_kind::request;
-        return end - at == 1;
-    }
-
-    /// End of a meta object that is well-formed, null if it is not.
-    const char* skip_own_meta(const char* at, const char* end) {
-        constexpr char front[] = "{\"timeout_ms\":";
-        constexpr std::size_t size = sizeof front - 1;
-        if (static_cast<std::size_t>(end - at) > size + 2 && std::memcmp(at, front, size) == 0) {
-            const char* const first = at + size;
-            const char* digit = first;
-            std::uint64_t number = 0;
-            // Ends at the last brace at the latest; more than 18 digits may wrap and are not used.
-            while (*digit >= '0' && *digit <= '9') number = number * 10 + static_cast<std::uint64_t>(*digit++ - '0');
-            if (*digit == '}' && digit != first && (*first != '0' || digit - first == 1)) {
-                if (digit - first <= 18) request_.timeout_ms = static_cast<std::int64_t>(number);
-                return digit + 1;
-            }
-        }
-        return skip_meta(at, end);
-    }
-
+    FARCALL_DECL bool read_own(std::string_view text);
+    /// @{ End of a name with its quote, and of a meta object that is well-formed; null if that is not there.
+    const char* skip_own_name(const char* at, const char* end);
+    const char* skip_own_meta(const char* at, const char* end);
     FARCALL_DECL const char* skip_meta(const char* at, const char* end) const;
+    /// @}
 
     FARCALL_DECL message_kind judge(const visitor& parts);
     FARCALL_DECL message_kind refuse(std::int64_t code, std::string_view id, std::string message);
@@ -160,6 +102,7 @@ private:
     request_view request_{};
     refusal refusal_{};
     std::string method_{};
+    std::string last_name_{};  ///< of the method that was called last by our own kind, with the quote behind it
     dialect_reader dialects_{};
     std::vector<std::string_view> elements_{};
     std::size_t next_element_ = 0;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/same_text.hpp>
 #include <farcall/detail/sip_hash.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
@@ -50,6 +51,17 @@ public:
     /// @returns null if there is no such method
     FARCALL_DECL const method_entry* find(std::string_view name) const noexcept;
 
+    /// What was looked up last; of no use to another dispatcher.
+    struct memo {
+        std::string_view name{};
+        const method_entry* entry = nullptr;
+    };
+    /// The same for one who asks for the same name again and again: once the server runs, when names stay.
+    const method_entry* find(std::string_view name, memo& last) const noexcept {
+        if (last.entry != nullptr && same_text(name, last.name)) return last.entry;
+        return find_new(name, last);
+    }
+
     /// The only method of that name among all services, `add` for `Calculator.add`.
     /// @returns null if there is none, or more than one
     FARCALL_DECL const method_entry* find_bare(std::string_view name) const noexcept;
@@ -72,6 +84,8 @@ private:
         const method_entry* entry = nullptr;
     };
 
+    FARCALL_DECL const method_entry* find_new(std::string_view name, memo& last) const noexcept;
+    const slot* look_up(std::string_view name) const noexcept;
     void add_name(std::string_view name, const method_entry& entry);
     void check_names(const std::vector<method_entry>& entries) const;
     void place(slot added);

@@ -57,10 +57,8 @@ struct reply_route {
     template <class Encode>
     void succeed(Encode&& encode) const {
         if (id.empty() && run == nullptr && chain == nullptr) return;
-        text_buffer& out = begin();
-        const std::size_t start = out.size();
-        begin_result(out, id);
-        json_writer writer{out};
+        const auto [out, start] = begin_result();
+        json_writer writer{*out};
         bool good = false;
         try {
             good = std::forward<Encode>(encode)(writer);
@@ -70,8 +68,7 @@ struct reply_route {
             throw;
         }
         if (!good || !writer.ok()) return cannot_encode(writer.error());
-        end_result(out);
-        end(start);
+        end_result(start);
     }
 
     /// Answers with an error.
@@ -83,9 +80,16 @@ struct reply_route {
 private:
     bool direct() const noexcept;
     text_buffer& apart() const noexcept;
-    FARCALL_DECL text_buffer& begin() const;
-    FARCALL_DECL void end(std::size_t start) const;
-    FARCALL_DECL void end_in_connection(std::size_t start) const;
+    /// Where a response is written, and where it begins there.
+    struct opened {
+        text_buffer* out;
+        std::size_t start;
+    };
+    FARCALL_DECL opened begin_result() const;
+    FARCALL_DECL void end_result(std::size_t start) const;
+    void end(std::size_t start) const;
+    void end_in_connection(std::size_t start) const;
+    void too_long(const char* limit) const;
     FARCALL_DECL void add_notes(text_buffer& out) const;
     FARCALL_DECL void take_back() const;
     FARCALL_DECL void cannot_encode(const codec_error& why) const;
@@ -259,20 +263,21 @@ class incoming_call {
 public:
     /// @param text     the whole message, in which the request lies
     /// @param account  whose method it calls; says afterwards what it ended with, unless it is deferred
-    incoming_call(server_connection& connection, std::string_view text, request_view request,
+    /// @param request  the connection's reader's, or stays as long as this
+    incoming_call(server_connection& connection, std::string_view text, const request_view& request,
                   const std::shared_ptr<reply_batch>& batch, call_account& account) noexcept
-        : connection_(connection), text_(text), request_(request), batch_(batch), account_(account) {}
+        : connection_(connection), text_(text), request_(&request), batch_(batch), account_(account) {}
 
     /// A call that interceptors have let pass, and which they answer. Its arguments are JSON, and its meta was read.
-    FARCALL_DECL incoming_call(server_connection& connection, request_view request,
+    FARCALL_DECL incoming_call(server_connection& connection, const request_view& request,
                                const std::shared_ptr<reply_batch>& batch, call_account& account,
                                server_interception& chain);
 
     FARCALL_DECL const method_info& method() const noexcept;
     /// JSON text of the arguments; empty if there are none. Not yet known to be valid unless `params_checked`.
-    std::string_view params() const noexcept { return request_.params; }
-    bool params_checked() const noexcept { return request_.params_checked; }
-    bool notification() const noexcept { return request_.id.empty(); }
+    std::string_view params() const noexcept { return request_->params; }
+    bool params_checked() const noexcept { return request_->params_checked; }
+    bool notification() const noexcept { return request_->id.empty(); }
     FARCALL_DECL std::size_t params_depth() const noexcept;
 
     /// Answers with what `encode(json_writer&)` writes.
@@ -288,15 +293,17 @@ public:
     FARCALL_DECL bool check_params();
 
     /// Reads what the caller sent along. False: it is wrong, and the call is answered.
-    FARCALL_DECL bool read_meta();
+    bool read_meta();
     /// @{ For interceptors: what they see of the call, and what else it says. Only if it could be `read_in_full`.
-    bool read_in_full() { return request_.params_checked ? read_meta() : check_params(); }
+    bool read_in_full() { return request_->params_checked ? read_meta() : check_params(); }
     FARCALL_DECL intercepted_call show();
     /// Without the headers, once they were shown.
     FARCALL_DECL call_meta take_meta();
     /// Whether the caller wants to know what there is beside the answer.
     bool asks_for_notes() const noexcept { return asked_.has_value(); }
-    FARCALL_DECL reply_route route() const noexcept;
+    reply_route route() const noexcept {
+        return {&connection_, request_->id, batch_.get(), &account_, run_.get(), asked_ ? &*asked_ : nullptr, chain_};
+    }
     /// @}
     /// Whether this attempt runs the method; only after `read_meta`. False: it is answered, or will be. Every attempt
     /// does whose caller does not ask that the call run once.
@@ -310,9 +317,9 @@ public:
         if (asked_) asked_->trailers = &context.trailers();
     }
     /// When the caller stops waiting: counted from the arrival of the bytes. Only after `read_meta`.
-    FARCALL_DECL time_point deadline() const;
+    time_point deadline() const;
     /// Whether that has passed already, for example behind a slow handler: it is answered then. Only after `read_meta`.
-    FARCALL_DECL bool refuse_if_late();
+    bool refuse_if_late();
 
     /// For an answer that comes later; only after `read_meta`. Null: too many are under way, and it is answered.
     /// @param stoppable  whether the handler looks at `context::stop()`
@@ -327,6 +334,8 @@ public:
 
 private:
     FARCALL_DECL farcall::context make_context(std::stop_token stop);
+    FARCALL_DECL bool read_other_meta();
+    void refuse_late();
     bool understand_meta();
     FARCALL_DECL const std::string& principal() const noexcept;
     FARCALL_DECL bool admit_recorded();
@@ -337,7 +346,7 @@ private:
 
     server_connection& connection_;
     std::string_view text_;
-    request_view request_;
+    const request_view* request_;
     const std::shared_ptr<reply_batch>& batch_;
     call_account& account_;
     std::optional<call_meta> meta_;   ///< if it had to be read in full

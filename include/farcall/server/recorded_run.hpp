@@ -101,7 +101,7 @@ public:
     run_owner(run_owner&& other) noexcept = default;
     run_owner& operator=(run_owner&& other) noexcept = default;
     ~run_owner() {
-        if (run_ && !run_->ended()) give_up();
+        if (run_ != nullptr) [[unlikely]] give_up();
     }
 
     explicit operator bool() const noexcept { return run_ != nullptr; }
@@ -109,6 +109,7 @@ public:
     recorded_run* operator->() const noexcept { return run_.get(); }
 
 private:
+    /// Ends it if nobody has.
     FARCALL_DECL void give_up() noexcept;
 
     std::shared_ptr<recorded_run> run_;

@@ -72,7 +72,10 @@ public:
     time_point arrived() const noexcept { return arrived_; }
     /// The time when the message that is being handled had its turn; some milliseconds early if others came before it and
     /// calls are not timed.
-    FARCALL_DECL time_point turn();
+    time_point turn() {
+        if (turn_is_old_) look_at_the_clock();
+        return turn_;
+    }
     /// The time when the bytes that are being handled were looked at.
     time_point read_at() const noexcept { return turn_; }
     /// What the protocol says of every call in the message that is being handled; null: nothing.
@@ -156,8 +159,13 @@ private:
     void on_batch(std::string_view text);
     void on_foreign(std::size_t bytes);
     /// @param unfit  why the call cannot be run, which is told once it may be made; null: nothing is known against it
+    FARCALL_DECL void look_at_the_clock();
     void dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch, std::size_t bytes,
                   const error* unfit = nullptr);
+    void dispatch_seldom(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
+                         const error* unfit);
+    bool run_call(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
+                  const error* unfit);
     bool intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
                    const error* unfit = nullptr);
     bool no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);
@@ -165,7 +173,7 @@ private:
     void refuse_message(reply_batch* batch);
     void ended(const call_account& account);
     /// Whether the turns and ends of calls are looked at the clock for.
-    bool timed() const noexcept { return metrics_ != nullptr || shared_->watched.watch_calls(); }
+    bool timed() const noexcept { return metrics_ != nullptr || watched_; }
     std::shared_ptr<call_details> see(const request_view& request) const;
     void tell(const call_account& account, time_point now) const;
     void tell_up() const;
@@ -213,7 +221,10 @@ private:
     time_point arrived_;
     time_point turn_;
     time_point last_message_;
+    dispatcher::memo last_method_;  ///< that was called
     const bool offers_pages_;
+    const bool watched_;  ///< observers see calls
+    const bool plain_;    ///< nobody but the handler sees calls: no interceptor, no observer
     connection_protocol protocol_ = connection_protocol::undecided;
     bool native_ = false;
     bool handling_ = false;

@@ -63,6 +63,18 @@ TEST(dispatcher, finds_every_name_and_no_other) {
     EXPECT_EQ(methods.table.size(), 5000u);
 }
 
+TEST(dispatcher, finds_the_same_with_a_memo_as_without) {
+    named_methods methods;
+    methods.add("Service.add", {"sum"});
+    methods.add("Service.ad");
+    methods.add("Service.bdd");
+    methods.add("a");
+    dispatcher::memo last;
+    for (const char* name : {"Service.add", "Service.add", "sum", "sum", "Service.ad", "nothing", "Service.ad", "", "a",
+                             "Service.bdd", "Service.add", "Service.adds", "a", "b"})
+        EXPECT_EQ(methods.table.find(name, last), methods.table.find(name)) << name;
+}
+
 TEST(dispatcher, tells_names_apart_that_differ_in_one_byte) {
     named_methods methods;
     std::string name(40, 'a');

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <cstring>
 #include <utility>
 
 #include <farcall/codec/json_reader.hpp>
 #include <farcall/codec/scan.hpp>
+#include <farcall/detail/digit_run.hpp>
 #include <farcall/detail/error_code.hpp>
+#include <farcall/detail/json_text.hpp>
+#include <farcall/detail/same_text.hpp>
 #include <farcall/protocol/meta.hpp>
 #include <farcall/protocol/request.hpp>
 
@@ -48,6 +52,80 @@ private:
     std::vector<std::string_view>* elements_;
     std::size_t most_;
 };
+
+/// Goes behind a literal if that is what stands there; its length is known to the compiler, so that this is a few
+/// comparisons of registers.
+template <std::size_t Size>
+inline bool eat_literal(const char*& at, const char* end, const char (&literal)[Size]) noexcept {
+    if (static_cast<std::size_t>(end - at) < Size - 1 || std::memcmp(at, literal, Size - 1) != 0) return false;
+    at += Size - 1;
+    return true;
+}
+
+FARCALL_DECL bool request_reader::read_own(std::string_view text) {
+    const char* at = text.data();
+    const char* const end = at + text.size();
+    request_.id = {};
+    if (eat_literal(at, end, "{\"jsonrpc\":\"2.0\",\"id\":")) {
+        const std::size_t digits = digit_run::at(at, end).size;
+        if (digits == 0 || (*at == '0' && digits > 1)) return false;
+        request_.id = {at, digits};
+        at += digits;
+    } else if (!eat_literal(at, end, "{\"jsonrpc\":\"2.0\"")) {
+        return false;
+    }
+    if (!eat_literal(at, end, ",\"method\":\"")) return false;
+    const char* const name = at;
+    at = skip_own_name(at, end);
+    if (at == nullptr) return false;
+    request_.method = {name, static_cast<std::size_t>(at - 1 - name)};
+    request_.meta = {};
+    request_.timeout_ms = -1;
+    if (eat_literal(at, end, ",\"meta\":")) {
+        const char* const meta = at;
+        at = skip_own_meta(at, end);
+        if (at == nullptr) return false;
+        request_.meta = {meta, static_cast<std::size_t>(at - meta)};
+    }
+    request_.params = {};
+    request_.params_checked = true;
+    if (eat_literal(at, end, ",\"params\":")) {
+        if (end - at < 3 || !((*at == '[' && end[-2] == ']') || (*at == '{' && end[-2] == '}'))) return false;
+        request_.params = {at, static_cast<std::size_t>(end - 1 - at)};
+        request_.params_checked = false;
+        at = end - 1;
+    }
+    kind_ = message_kind::request;
+    return end - at == 1 && *at == '}';
+}
+
+inline const char* request_reader::skip_own_name(const char* at, const char* end) {
+    // Most calls are of the method that was called before, whose name was looked at then.
+    const std::size_t known = last_name_.size();
+    if (known != 0 && static_cast<std::size_t>(end - at) >= known && same_bytes(at, last_name_.data(), known))
+        return at + known;
+    const std::string_view rest{at, static_cast<std::size_t>(end - at)};
+    const std::size_t size = plain_prefix(rest);
+    if (size == rest.size() || rest[size] != '"') return nullptr;
+    // A longer one is not a method's of any server.
+    constexpr std::size_t longest_kept = 256;
+    if (size < longest_kept) last_name_ = rest.substr(0, size + 1);
+    return at + size + 1;
+}
+
+inline const char* request_reader::skip_own_meta(const char* at, const char* end) {
+    const char* timeout = at;
+    if (eat_literal(timeout, end, "{\"timeout_ms\":")) {
+        const digit_run number = digit_run::at(timeout, end);
+        const char* const behind = timeout + number.size;
+        if (number.size != 0 && behind != end && *behind == '}' && (*timeout != '0' || number.size == 1)) {
+            // More digits may wrap and are not used.
+            if (number.size <= 18) request_.timeout_ms = static_cast<std::int64_t>(number.value);
+            return behind + 1;
+        }
+    }
+    return skip_meta(at, end);
+}
 
 FARCALL_DECL message_kind request_reader::refuse(std::int64_t code, std::string_view id, std::string message) {
     refusal_.code = code;

@@ -46,10 +46,31 @@ inline bool reply_route::direct() const noexcept {
 /// Where it is written otherwise.
 inline text_buffer& reply_route::apart() const noexcept { return run != nullptr ? run->text() : chain->text(); }
 
-FARCALL_DECL text_buffer& reply_route::begin() const {
-    if (direct()) return connection->replies().begin(batch);
-    apart().clear();
-    return apart();
+FARCALL_DECL reply_route::opened reply_route::begin_result() const {
+    if (direct()) {
+        text_buffer& out = connection->replies().begin(batch);
+        const std::size_t start = out.size();
+        detail::begin_result(out, id);
+        return {&out, start};
+    }
+    text_buffer& out = apart();
+    out.clear();
+    detail::begin_result(out, id);
+    return {&out, 0};
+}
+
+FARCALL_DECL void reply_route::end_result(std::size_t start) const {
+    if (run == nullptr && chain == nullptr && asked == nullptr && batch == nullptr) [[likely]] {
+        // As most end: nothing but a frame is made of it.
+        reply_writer& replies = connection->replies();
+        text_buffer& out = replies.text(nullptr);
+        detail::end_result(out);
+        account->bytes_out = out.size() - start;
+        if (const char* const limit = replies.end(nullptr)) too_long(limit);
+        return;
+    }
+    detail::end_result(direct() ? connection->replies().text(batch) : apart());
+    end(start);
 }
 
 FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
@@ -58,7 +79,7 @@ FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
     add_reply_meta(out, std::chrono::duration_cast<std::chrono::microseconds>(taken), asked->trailers);
 }
 
-FARCALL_DECL void reply_route::end(std::size_t start) const {
+inline void reply_route::end(std::size_t start) const {
     if (run == nullptr && chain == nullptr) return end_in_connection(start);
     text_buffer& out = direct() ? connection->replies().text(batch) : apart();
     const std::string_view reply = out.view().substr(start + response_front_size(id));
@@ -72,14 +93,16 @@ FARCALL_DECL void reply_route::end(std::size_t start) const {
     if (direct()) end_in_connection(start);
 }
 
-FARCALL_DECL void reply_route::end_in_connection(std::size_t start) const {
+inline void reply_route::end_in_connection(std::size_t start) const {
     const std::size_t most =
         std::min(connection->shared().options.limits.batch_reply, limits::frame_ceiling - (1u << 20));
     text_buffer& out = connection->replies().text(batch);
     add_notes(out);
     account->bytes_out = out.size() - start;
-    const char* limit = connection->replies().end(batch, most);
-    if (limit == nullptr) return;
+    if (const char* const limit = connection->replies().end(batch, most)) too_long(limit);
+}
+
+inline void reply_route::too_long(const char* limit) const {
     connection->limit_hit(batch != nullptr ? limit_name::batch_reply : limit_name::frame_ceiling);
     reply_route{connection, id, batch, account, nullptr, asked}.fail(
         error{status::resource_exhausted,

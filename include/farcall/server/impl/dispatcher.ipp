@@ -83,14 +83,26 @@ FARCALL_DECL void dispatcher::place(slot added) {
     slots_[at] = std::move(added);
 }
 
-FARCALL_DECL const method_entry* dispatcher::find(std::string_view name) const noexcept {
+inline const dispatcher::slot* dispatcher::look_up(std::string_view name) const noexcept {
     if (slots_.empty()) return nullptr;
     const std::uint64_t hash = hash_name(name);
     for (std::size_t at = hash & (slots_.size() - 1);; at = (at + 1) & (slots_.size() - 1)) {
         const slot& looked = slots_[at];
         if (looked.entry == nullptr) return nullptr;
-        if (looked.hash == hash && looked.name == name) return looked.entry;
+        if (looked.hash == hash && same_text(looked.name, name)) return &looked;
     }
+}
+
+FARCALL_DECL const method_entry* dispatcher::find(std::string_view name) const noexcept {
+    const slot* const found = look_up(name);
+    return found != nullptr ? found->entry : nullptr;
+}
+
+FARCALL_DECL const method_entry* dispatcher::find_new(std::string_view name, memo& last) const noexcept {
+    const slot* const found = look_up(name);
+    if (found == nullptr) return nullptr;
+    last = {found->name, found->entry};
+    return found->entry;
 }
 
 FARCALL_DECL const method_entry* dispatcher::find_bare(std::string_view name) const noexcept {

@@ -48,21 +48,17 @@ FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
     return depth == 0 ? 0 : depth - 1;
 }
 
-FARCALL_DECL reply_route incoming_call::route() const noexcept {
-    return {&connection_, request_.id, batch_.get(), &account_, run_.get(), asked_ ? &*asked_ : nullptr, chain_};
-}
-
 FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
 
 FARCALL_DECL bool incoming_call::check_params() {
-    if (request_.params_checked) return true;
+    if (request_->params_checked) return true;
     request_reader& reader = connection_.reader();
     if (reader.read_checked(text_) == message_kind::refused) {
         connection_.refuse(batch_.get(), account_);
         refuse_run();
         return false;
     }
-    request_ = reader.request();
+    request_ = &reader.request();
     if (read_meta()) return true;
     refuse_run();
     return false;
@@ -79,7 +75,7 @@ FARCALL_DECL bool incoming_call::admit_recorded() {
         fail(*wrong);
         return false;
     }
-    const call_identity call = identity_of(account_.method->name_hash, request_.params, *said_, principal());
+    const call_identity call = identity_of(account_.method->name_hash, request_->params, *said_, principal());
     recorder::admitted made;
     try {
         made = connection_.shared().recorded.admit(call, connection_.arrived());
@@ -101,7 +97,7 @@ FARCALL_DECL bool incoming_call::admit_enveloped() {
     const bool promised = method().semantics == call_semantics::exactly_once;
     recorder::admitted made;
     try {
-        const call_identity call = identity_of(account_.method->name_hash, request_.params, named, principal());
+        const call_identity call = identity_of(account_.method->name_hash, request_->params, named, principal());
         made = (promised ? shared.recorded : shared.kept_answers).admit(call, connection_.arrived());
     } catch (const error& why) {
         if (!promised) return true;
@@ -151,23 +147,30 @@ FARCALL_DECL void incoming_call::fail_arguments(const argument_failure& why) {
     fail(error{status::invalid_argument, std::move(texts)}.with_executed(executed::no));
 }
 
-FARCALL_DECL bool incoming_call::read_meta() {
+inline bool incoming_call::read_meta() {
+    // What most calls say was read with the message, if the protocol says nothing beside it.
+    if (request_->timeout_ms < 0 || connection_.around() != nullptr) return read_other_meta();
+    timeout_ = std::chrono::milliseconds{request_->timeout_ms};
+    return true;
+}
+
+FARCALL_DECL bool incoming_call::read_other_meta() {
     const call_meta* const around = connection_.around();
     if (around == nullptr) {
-        if (request_.meta.empty()) return true;
-        std::chrono::milliseconds left{request_.timeout_ms};
-        if (request_.timeout_ms >= 0 || read_timeout_meta(request_.meta, left)) {
+        if (request_->meta.empty()) return true;
+        std::chrono::milliseconds left{};
+        if (read_timeout_meta(request_->meta, left)) {
             timeout_ = left;
             return true;
         }
-        if (read_own_meta(request_.meta, said_.emplace()) == request_.meta.size()) return understand_meta();
+        if (read_own_meta(request_->meta, said_.emplace()) == request_->meta.size()) return understand_meta();
     }
     std::string problem;
-    if (!detail::read_meta(request_.meta, meta_.emplace(), problem)) {
+    if (!detail::read_meta(request_->meta, meta_.emplace(), problem)) {
         // Whether it is JSON at all comes first; a reading in full comes back here.
-        if (!request_.params_checked) return check_params();
+        if (!request_->params_checked) return check_params();
         account_.refused = true;
-        connection_.replies().refuse({code_invalid_request, notification() ? "null" : request_.id, std::move(problem)},
+        connection_.replies().refuse({code_invalid_request, notification() ? "null" : request_->id, std::move(problem)},
                            batch_.get());
         return false;
     }
@@ -192,17 +195,21 @@ FARCALL_DECL void incoming_call::see_meta() {
     if (meta_) seen.request_id = meta_->headers.get(request_id_key).value_or(std::string_view{});
 }
 
-FARCALL_DECL time_point incoming_call::deadline() const {
+inline time_point incoming_call::deadline() const {
     if (chain_ != nullptr) return chain_->call().deadline;
     if (!timeout_) return never;
     return connection_.arrived() + std::min(*timeout_, connection_.shared().options.limits.longest_deadline);
 }
 
-FARCALL_DECL bool incoming_call::refuse_if_late() {
-    if (!timeout_ || connection_.turn() < deadline() || FARCALL_MUTANT(expired_work_starts)) return false;
+inline bool incoming_call::refuse_if_late() {
+    if (!timeout_ || connection_.turn() < deadline() || FARCALL_MUTANT(expired_work_starts)) [[likely]] return false;
+    refuse_late();
+    return true;
+}
+
+FARCALL_DECL void incoming_call::refuse_late() {
     account_.late = true;
     fail(late_error());
-    return true;
 }
 
 FARCALL_DECL farcall::context incoming_call::make_context() { return make_context(connection_.stop()); }
@@ -219,11 +226,11 @@ FARCALL_DECL const std::string& incoming_call::principal() const noexcept {
     return chain_ != nullptr ? chain_->call().principal : connection_.peer()->principal;
 }
 
-FARCALL_DECL incoming_call::incoming_call(server_connection& connection, request_view request,
+FARCALL_DECL incoming_call::incoming_call(server_connection& connection, const request_view& request,
                                           const std::shared_ptr<reply_batch>& batch, call_account& account,
                                           server_interception& chain)
     : connection_(connection),
-      request_(request),
+      request_(&request),
       batch_(batch),
       account_(account),
       said_(view_of(chain.meta())),
@@ -233,16 +240,16 @@ FARCALL_DECL incoming_call::incoming_call(server_connection& connection, request
 FARCALL_DECL intercepted_call incoming_call::show() {
     const method_info* const info = account_.method != nullptr ? account_.method->info : nullptr;
     // By an alias, no method is to slip by whoever knows it by its name.
-    intercepted_call shown{call_side::server, std::string{info != nullptr ? info->wire_name : request_.method}, info,
+    intercepted_call shown{call_side::server, std::string{info != nullptr ? info->wire_name : request_->method}, info,
                            *connection_.shared().time};
-    shown.params = request_.params;
+    shown.params = request_->params;
     if (meta_) shown.headers = std::move(meta_->headers);
     if (batch_ && batch_->form == dialect::envelope) add_request_id(shown.headers, batch_->id);
     if (said_) shown.trace = {std::string{said_->traceparent}, std::string{said_->tracestate}};
     shown.deadline = deadline();
     shown.attempt = said_ && said_->attempt != 0 ? said_->attempt : 1;
     shown.one_way = notification();
-    shown.id = request_.id;
+    shown.id = request_->id;
     shown.peer = connection_.peer();
     shown.principal = shown.peer->principal;
     shown.stop = connection_.stop();
@@ -295,10 +302,10 @@ FARCALL_DECL deferred_pointer incoming_call::defer(bool stoppable) {
     deferred_pointer made;
     if (chain_ != nullptr)
         made = new deferred_call{std::static_pointer_cast<server_interception>(chain_->shared_from_this()),
-                                 connection_.shared_from_this(), request_.id, account_, std::move(context),
+                                 connection_.shared_from_this(), request_->id, account_, std::move(context),
                                  std::move(stop)};
     else
-        made = new deferred_call{connection_.shared_from_this(), request_.id, batch_, account_, std::move(context),
+        made = new deferred_call{connection_.shared_from_this(), request_->id, batch_, account_, std::move(context),
                                  std::move(stop)};
     if (asked_) made->asked(asked_->arrived);
     if (run_) made->carry(std::move(run_));

@@ -9,6 +9,7 @@
 
 #include <farcall/server/io_worker.hpp>
 #include <farcall/server/server_connection.hpp>
+#include <farcall/transport/busy_poll.hpp>
 
 namespace farcall::detail {
 
@@ -34,7 +35,16 @@ FARCALL_DECL io_worker::~io_worker() { join(); }
 FARCALL_DECL void io_worker::start(worker_metrics* metrics) {
     metrics_ = metrics;
     watch();
-    if (loop_) thread_ = std::thread([this] { loop_->context.run(); });
+    if (loop_)
+        thread_ = std::thread([this] {
+            const auto look = shared_->options.busy_poll;
+            // A handler at a time only where that is needed: all at once is less work.
+            if (look.count() <= 0)
+                loop_->context.run();
+            else
+                while (run_one(loop_->context, look) != 0) {
+                }
+        });
 }
 
 FARCALL_DECL void io_worker::watch() {

@@ -78,7 +78,8 @@ FARCALL_DECL bool recorded_run::give_up(recorded_attempt& attempt, stop_reason w
 }
 
 FARCALL_DECL void run_owner::give_up() noexcept {
-    run_->end(error{status::internal, "the handler was given up before it answered"}.with_executed(executed::yes));
+    if (!run_->ended())
+        run_->end(error{status::internal, "the handler was given up before it answered"}.with_executed(executed::yes));
 }
 
 }  // namespace farcall::detail

@@ -39,6 +39,8 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
       arrived_(shared_->time->now()),
       last_message_(arrived_),
       offers_pages_(offers_pages),
+      watched_(shared_->watched.watch_calls()),
+      plain_(!watched_ && shared_->options.interceptors.empty()),
       draining_(refused_ != nullptr) {
     peer_->notifier = notifier{sink_};
     if (metrics_ != nullptr && !refused_) metrics_->opened();
@@ -170,7 +172,7 @@ FARCALL_DECL void server_connection::flush_early() {
 FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes) {
     std::size_t used = 0;
     while (!wire_.closing() && !wire_.reading_paused()) {
-        const frame_step step = frames_.next(bytes.substr(used));
+        const frame_step step = frames_.next({bytes.data() + used, bytes.size() - used});
         if (step.state == frame_state::need_more) {
             bytes_wanted_ = bytes.size() - used + step.missing;
             break;

@@ -23,10 +23,9 @@ inline error draining_error() {
         .with_executed(executed::no);
 }
 
-FARCALL_DECL time_point server_connection::turn() {
-    if (std::exchange(turn_is_old_, false))
-        turn_ = timed() ? shared_->time->now() : std::max(turn_, shared_->time->recent());
-    return turn_;
+FARCALL_DECL void server_connection::look_at_the_clock() {
+    turn_is_old_ = false;
+    turn_ = timed() ? shared_->time->now() : std::max(turn_, shared_->time->recent());
 }
 
 FARCALL_DECL void server_connection::on_message(message_kind kind, std::string_view text) {
@@ -77,11 +76,23 @@ FARCALL_DECL void server_connection::on_batch(std::string_view text) {
 FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::shared_ptr<reply_batch>& batch,
                                               std::size_t bytes, const error* unfit) {
     const request_view& request = reader_.request();
-    call_account account{.method = shared_->methods.find(request.method),
+    call_account account{.method = shared_->methods.find(request.method, last_method_),
                          .bytes_in = bytes,
                          .arrived = arrived_,
-                         .turn = timed() ? turn() : turn_,
-                         .seen = shared_->watched.watch_calls() ? see(request) : nullptr};
+                         .turn = timed() ? turn() : turn_};
+    // What nobody watches, in front of all others and with as few questions as there are.
+    if (account.method == nullptr || !plain_ || draining_) return dispatch_seldom(text, batch, account, unfit);
+    if (!request.notification()) last_id_now_ = request.id;
+    lively_ = true;
+    if (run_call(text, batch, account, unfit)) return;
+    ended(account);
+    if (batch) replies_.leave(batch);
+}
+
+FARCALL_DECL void server_connection::dispatch_seldom(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                                     call_account& account, const error* unfit) {
+    const request_view& request = reader_.request();
+    if (watched_) account.seen = see(request);
     const bool side_message = account.method == nullptr && request.notification() && reserved_name(request.method);
     if (draining_ && !side_message) {
         reply_route{this, request.id, batch.get(), &account}.fail(refused_ ? *refused_ : draining_error());
@@ -95,20 +106,24 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
         return;
     }
     lively_ = true;
-    if (!shared_->options.interceptors.empty()) {
-        if (intercept(text, batch, account, unfit)) return;
-    } else {
-        incoming_call call{*this, text, request, batch, account};
-        if (call.read_meta() && !call.refuse_if_late()) {
-            if (unfit != nullptr)
-                call.fail(*unfit);
-            else if (call.admit())
-                run_handler(call, account);
-        }
-        if (call.deferred()) return;
-    }
+    if (shared_->options.interceptors.empty() ? run_call(text, batch, account, unfit)
+                                              : intercept(text, batch, account, unfit))
+        return;
     ended(account);
     if (batch) replies_.leave(batch);
+}
+
+/// @returns whether it is answered later
+inline bool server_connection::run_call(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                        call_account& account, const error* unfit) {
+    incoming_call call{*this, text, reader_.request(), batch, account};
+    if (call.read_meta() && !call.refuse_if_late()) {
+        if (unfit != nullptr)
+            call.fail(*unfit);
+        else if (call.admit())
+            run_handler(call, account);
+    }
+    return call.deferred();
 }
 
 FARCALL_DECL bool server_connection::intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch,
