@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,16 +74,24 @@ public:
     /// If `kind()` is `request`.
     const request_view& request() const noexcept { return request_; }
     /// If `kind()` is `refused`.
-    const refusal& refused() const noexcept { return refusal_; }
+    const refusal& refused() const noexcept { return general_->refused; }
     /// If `kind()` is `foreign`.
-    const dialect_request& foreign() const noexcept { return dialects_.request(); }
+    const dialect_request& foreign() const noexcept { return general_->dialects.request(); }
     /// Elements of the batch.
-    std::size_t batch_size() const noexcept { return elements_.size(); }
+    std::size_t batch_size() const noexcept { return general_->elements.size(); }
     /// Text of the element that `next` has found last.
-    std::string_view element() const noexcept { return elements_[next_element_ - 1]; }
+    std::string_view element() const noexcept { return general_->elements[general_->next_element - 1]; }
 
 private:
     struct visitor;
+    /// What messages want that are read in full; those who send only what our own clients write do not have it.
+    struct general {
+        refusal refused{};
+        std::string method{};
+        dialect_reader dialects{};
+        std::vector<std::string_view> elements{};
+        std::size_t next_element = 0;
+    };
 
     /// Recognises `{"jsonrpc":"2.0","id":7,"method":"Calculator.add","meta":{...},"params":[5,3]}`, where id, meta and
     /// params may be missing, without a blank and with plain names.
@@ -100,12 +109,8 @@ private:
     std::size_t batch_;
     message_kind kind_ = message_kind::refused;
     request_view request_{};
-    refusal refusal_{};
-    std::string method_{};
     std::string last_name_{};  ///< of the method that was called last by our own kind, with the quote behind it
-    dialect_reader dialects_{};
-    std::vector<std::string_view> elements_{};
-    std::size_t next_element_ = 0;
+    std::unique_ptr<general> general_;  ///< null: it was not needed yet
 };
 
 }  // namespace farcall::detail

@@ -11,6 +11,7 @@
 #include <farcall/detail/config.hpp>
 #include <farcall/server/deadline_watch.hpp>
 #include <farcall/server/server_shared.hpp>
+#include <farcall/transport/read_room.hpp>
 #include <farcall/transport/transport.hpp>
 
 namespace farcall::detail {
@@ -64,6 +65,7 @@ private:
     std::shared_ptr<server_shared> shared_;
     std::unique_ptr<loop> loop_;  ///< null on an executor of the user's
     boost::asio::any_io_executor executor_;
+    read_room room_;  ///< not used on an executor of the user's, which may have several threads
     /// By the peer's number: always in the same order, as a simulation needs it.
     std::map<std::uint64_t, std::shared_ptr<server_connection>> connections_;
     std::shared_ptr<deadline_watch> deadlines_;

@@ -40,9 +40,10 @@ class server_connection final : public duplex::owner,
                                 public push_target,
                                 public std::enable_shared_from_this<server_connection> {
 public:
+    /// @param room  where the connections of its thread read into; null: each for itself
     FARCALL_DECL server_connection(std::shared_ptr<server_shared> shared, std::unique_ptr<byte_stream> stream,
                                    boost::asio::any_io_executor executor, std::shared_ptr<deadline_watch> deadlines,
-                                   worker_metrics* metrics, std::shared_ptr<farcall::peer> peer,
+                                   worker_metrics* metrics, read_room* room, std::shared_ptr<farcall::peer> peer,
                                    std::shared_ptr<const error> refused, bool offers_pages);
 
     server_connection(const server_connection&) = delete;
@@ -60,14 +61,14 @@ public:
     /// Ends if one of the time limits has passed.
     FARCALL_DECL void check_time(time_point now);
 
-    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    const boost::asio::any_io_executor& executor() const noexcept { return wire_.executor(); }
     /// @{ As they were when it was accepted, whatever the application makes of `peer()`.
     std::uint64_t id() const noexcept { return id_; }
     const std::string& accepted_from() const noexcept { return accepted_from_; }
     /// @}
     const std::shared_ptr<farcall::peer>& peer() const noexcept { return peer_; }
     server_shared& shared() const noexcept { return *shared_; }
-    std::stop_token stop() const noexcept { return stop_.get_token(); }
+    FARCALL_DECL std::stop_token stop();
     /// When the bytes came that are being handled.
     time_point arrived() const noexcept { return arrived_; }
     /// The time when the message that is being handled had its turn; some milliseconds early if others came before it and
@@ -191,12 +192,13 @@ private:
     static constexpr std::chrono::seconds last_words{2};
     /// How long a new connection that says nothing is waited for when the server stops.
     static constexpr std::chrono::milliseconds first_words{250};
+    /// After which a connection that is silent gives back memory that it does not need for that.
+    static constexpr std::chrono::seconds rest_after{1};
     /// Connections that hold less are not to blame when all together hold too much.
     static constexpr std::size_t blameless = 64u << 10;
 
     std::shared_ptr<server_shared> shared_;
     worker_metrics* metrics_;  ///< null: nothing is counted
-    boost::asio::any_io_executor executor_;
     std::shared_ptr<farcall::peer> peer_;
     std::shared_ptr<const error> refused_;  ///< why there is no room for it; null: there is
     std::uint64_t id_;
@@ -211,7 +213,7 @@ private:
     reserved_calls reserved_{*this};
     std::shared_ptr<push_sink> sink_;
     static constexpr long own_sinks = 2;  ///< this one and the peer's; the others are the application's
-    std::stop_source stop_;
+    std::stop_source stop_{std::nostopstate};  ///< without a state until somebody looks at it
     std::size_t bytes_wanted_ = 0;
     std::string why_closed_;          ///< for observers; empty: nothing was wrong
     std::string last_id_;             ///< of the last call that was taken in an earlier read
@@ -236,6 +238,7 @@ private:
     bool ended_ = false;           ///< the peer has ended its side, and waits for its answers
     bool draining_ = false;
     bool shut_down_ = false;
+    bool stopped_ = false;  ///< whether `stop_` was told, or would have been
     bool forgotten_ = false;
     std::atomic<bool> closed_{false};  ///< a call that is given up looks at it on any thread
     bool any_message_ = false;

@@ -7,6 +7,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <farcall/detail/text_buffer.hpp>
+#include <farcall/transport/read_room.hpp>
 #include <farcall/transport/transport.hpp>
 
 namespace farcall::detail {
@@ -45,8 +46,10 @@ public:
     };
 
     /// @param executor  that of the stream
-    duplex(owner& who, std::unique_ptr<byte_stream> stream, boost::asio::any_io_executor executor)
-        : owner_(who), stream_(std::move(stream)), executor_(std::move(executor)) {}
+    /// @param shared    where to read into, if the stream can wait; must outlive this. Null: into memory of its own
+    duplex(owner& who, std::unique_ptr<byte_stream> stream, boost::asio::any_io_executor executor,
+           read_room* shared = nullptr)
+        : owner_(who), stream_(std::move(stream)), executor_(std::move(executor)), shared_(shared) {}
 
     duplex(const duplex&) = delete;
     duplex& operator=(const duplex&) = delete;
@@ -69,13 +72,17 @@ public:
     /// Bytes that were appended and not yet handed to the system.
     std::size_t unsent() const noexcept { return out_.size() + (sending_.size() - sent_); }
     /// Bytes held for this connection: unsent, and received without being a whole message yet.
-    std::size_t buffered() const noexcept { return unsent() + in_.size(); }
+    std::size_t buffered() const noexcept { return unsent() + in_.size() + lent_; }
     /// Bytes handed to the system since the beginning.
     std::uint64_t written() const noexcept { return written_; }
     /// Whether the system or, before closing, the peer has not taken yet what was written.
     bool write_pending() const noexcept { return writing_ || lingering_; }
     /// Whether all is handed to the system, and nothing but the peer's end is awaited.
     bool lingering() const noexcept { return lingering_; }
+
+    /// Nothing has come or gone for a while: gives back memory that is empty. A stream that cannot wait keeps what it
+    /// reads into.
+    FARCALL_DECL void rest() noexcept;
 
     /// Handles nothing more that arrives, sends what was appended, then closes, in a way that does not destroy what is
     /// still on its way to the peer.
@@ -87,6 +94,7 @@ public:
     bool writable() const noexcept { return !closing() && !unwritable_; }
 
     std::string peer() const { return stream_->peer(); }
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
 
 private:
     static constexpr std::size_t first_room = 4096;
@@ -101,8 +109,13 @@ private:
     template <void (duplex::*Function)(boost::system::error_code, std::size_t)>
     io_handler handler();
     void read();
+    bool may_read() const noexcept { return !reading_ && !paused_ && !ended_ && !closing(); }
+    char* room_for_more();
+    void on_readable(boost::system::error_code failure, std::size_t count);
+    std::size_t read_now(boost::system::error_code& failure, bool& more);
+    void take(std::size_t count);
     void on_read(boost::system::error_code failure, std::size_t count);
-    void handle();
+    void handle(std::string_view lent = {});
     void write_more();
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);
@@ -115,16 +128,19 @@ private:
     owner& owner_;
     std::unique_ptr<byte_stream> stream_;
     boost::asio::any_io_executor executor_;
+    read_room* shared_;  ///< null: none, or the stream cannot wait
     std::weak_ptr<void> self_;
     text_buffer in_;
     text_buffer out_;
     text_buffer sending_;
     std::size_t sent_ = 0;
+    std::size_t lent_ = 0;  ///< bytes in the shared room that are being handled
     std::size_t room_ = first_room;
     std::uint64_t written_ = 0;
     std::size_t read_since_ = 0;  ///< bytes that came since nothing can be sent any more
     boost::system::error_code failure_;
-    bool reading_ = false;
+    bool reading_ = false;   ///< or waiting for something to read
+    bool waiting_ = false;   ///< for that alone
     bool writing_ = false;
     bool handling_ = false;
     bool paused_ = false;

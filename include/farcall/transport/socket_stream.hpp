@@ -38,6 +38,16 @@ public:
         socket_.async_read_some(boost::asio::buffer(into, room), done);
     }
 
+    bool async_wait(io_handler done) override {
+        socket_.async_wait(socket_type::wait_read,
+                           [done = std::move(done)](const boost::system::error_code& failure) { done(failure, 0); });
+        return true;
+    }
+
+    std::size_t try_read(char* into, std::size_t room, boost::system::error_code& failure) override {
+        return socket_.read_some(boost::asio::buffer(into, room), failure);
+    }
+
     std::size_t try_write(const char* from, std::size_t count, boost::system::error_code& failure) override {
         return socket_.write_some(boost::asio::buffer(from, count), failure);
     }

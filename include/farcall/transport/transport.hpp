@@ -6,6 +6,7 @@
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/system/errc.hpp>
 #include <boost/system/error_code.hpp>
 
 #include <farcall/endpoint.hpp>
@@ -35,6 +36,25 @@ public:
     /// Reads at least one byte, at most `room`. Ends with `asio::error::eof` when the peer has closed its side.
     /// One read at a time; `into` must stay valid until it has ended.
     virtual void async_read(char* into, std::size_t room, io_handler done) = 0;
+
+    /// @{ For streams that can wait without room for what will come, so that an idle connection costs no memory for it;
+    /// others leave these as they are.
+    ///
+    /// Waits until there is something to read, the end included. One wait or read at a time.
+    /// @returns false, and nothing is done, if the stream cannot
+    virtual bool async_wait(io_handler done) {
+        static_cast<void>(done);
+        return false;
+    }
+    /// Reads what has arrived, without waiting: the number of bytes, 0 with `would_block` set when there is nothing now,
+    /// with `asio::error::eof` when the peer has closed its side. Only of a stream that can wait.
+    virtual std::size_t try_read(char* into, std::size_t room, boost::system::error_code& failure) {
+        static_cast<void>(into);
+        static_cast<void>(room);
+        failure = boost::system::errc::make_error_code(boost::system::errc::operation_would_block);
+        return 0;
+    }
+    /// @}
 
     /// Writes what goes out at once, without waiting: the number of bytes, 0 with `would_block` set when there is no
     /// room now. Any other error means that the connection is lost.

@@ -128,9 +128,9 @@ inline const char* request_reader::skip_own_meta(const char* at, const char* end
 }
 
 FARCALL_DECL message_kind request_reader::refuse(std::int64_t code, std::string_view id, std::string message) {
-    refusal_.code = code;
-    refusal_.id = id;
-    refusal_.message = std::move(message);
+    general_->refused.code = code;
+    general_->refused.id = id;
+    general_->refused.message = std::move(message);
     return kind_ = message_kind::refused;
 }
 
@@ -143,18 +143,20 @@ FARCALL_DECL const char* request_reader::skip_meta(const char* at, const char* e
 }
 
 FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
-    elements_.clear();
-    next_element_ = 0;
-    visitor parts{&elements_, batch_};
+    if (!general_) general_ = std::make_unique<general>();
+    auto& elements = general_->elements;
+    elements.clear();
+    general_->next_element = 0;
+    visitor parts{&elements, batch_};
     const scan_result found = scan(text, depth_, &parts);
     if (!found) {
-        elements_.clear();
+        elements.clear();
         return refuse(code_parse_error, "null",
                       text.empty() ? "the message is empty: send one JSON-RPC 2.0 request" : describe(found, depth_));
     }
     switch (found.value.kind) {
         case json_kind::object:
-            if (!parts.has(visitor::version_bit) && dialects_.read(found.value.text, depth_))
+            if (!parts.has(visitor::version_bit) && general_->dialects.read(found.value.text, depth_))
                 return kind_ = message_kind::foreign;
             return judge(parts);
         case json_kind::array: break;
@@ -166,7 +168,7 @@ FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
     if (parts.count == 0)
         return refuse(code_invalid_request, "null", "an empty batch: an array holds at least one request object");
     if (parts.count > batch_) {
-        elements_.clear();
+        elements.clear();
         return refuse(code_invalid_request, "null",
                       "a batch of " + std::to_string(parts.count) + " is longer than the " + std::to_string(batch_) +
                           " allowed (limits.batch): send it in parts");
@@ -175,9 +177,9 @@ FARCALL_DECL message_kind request_reader::read_checked(std::string_view text) {
 }
 
 FARCALL_DECL bool request_reader::next() {
-    if (next_element_ == elements_.size()) return false;
+    if (general_->next_element == general_->elements.size()) return false;
     visitor parts{nullptr, 0};
-    const scan_result found = scan(elements_[next_element_++], depth_, &parts);
+    const scan_result found = scan(general_->elements[general_->next_element++], depth_, &parts);
     if (found && found.value.kind == json_kind::object) {
         judge(parts);
     } else if (found.value.kind == json_kind::array) {
@@ -206,7 +208,7 @@ FARCALL_DECL message_kind request_reader::judge(const visitor& parts) {
     }
     if (!parts.has(bit::version_bit))
         return refuse(code_invalid_request, id, "\"jsonrpc\" is missing: each request says \"jsonrpc\":\"2.0\"");
-    if (parts.version.kind != json_kind::string || scan_unescape(parts.version.text, method_) != "2.0")
+    if (parts.version.kind != json_kind::string || scan_unescape(parts.version.text, general_->method) != "2.0")
         return refuse(code_invalid_request, id, "\"jsonrpc\" must be the string \"2.0\"");
     if (!parts.has(bit::method_bit))
         return refuse(code_invalid_request, id,
@@ -229,7 +231,7 @@ FARCALL_DECL message_kind request_reader::judge(const visitor& parts) {
                       "\"meta\" must be an object, found " + std::string{to_string(parts.meta.kind)});
 
     request_.id = parts.has(bit::id_bit) ? id : std::string_view{};
-    request_.method = scan_unescape(parts.method.text, method_);
+    request_.method = scan_unescape(parts.method.text, general_->method);
     request_.params = parts.params.text;
     request_.meta = parts.meta.text;
     request_.timeout_ms = -1;

@@ -72,7 +72,7 @@ FARCALL_DECL void io_worker::watch() {
 FARCALL_DECL void io_worker::adopt(std::unique_ptr<byte_stream> stream, std::shared_ptr<peer> who,
                                    std::shared_ptr<const error> refused, bool offers_pages) {
     auto connection = std::make_shared<server_connection>(shared_, std::move(stream), executor_, deadlines_, metrics_,
-                                                          std::move(who), std::move(refused), offers_pages);
+                                                          loop_ ? &room_ : nullptr, std::move(who), std::move(refused), offers_pages);
     connections_.emplace(connection->peer()->id, connection);
     bool welcome = true;
     if (shared_->on_connect && !connection->turned_away()) {

@@ -20,17 +20,16 @@ FARCALL_DECL server_connection::server_connection(std::shared_ptr<server_shared>
                                                   std::unique_ptr<byte_stream> stream,
                                                   boost::asio::any_io_executor executor,
                                                   std::shared_ptr<deadline_watch> deadlines,
-                                                  worker_metrics* metrics,
+                                                  worker_metrics* metrics, read_room* room,
                                                   std::shared_ptr<farcall::peer> peer,
                                                   std::shared_ptr<const error> refused, bool offers_pages)
     : shared_(std::move(shared)),
       metrics_(metrics),
-      executor_(executor),
       peer_(std::move(peer)),
       refused_(std::move(refused)),
       id_(peer_->id),
       accepted_from_(peer_->address),
-      wire_(*this, std::move(stream), std::move(executor)),
+      wire_(*this, std::move(stream), std::move(executor), room),
       frames_(shared_->options.limits.frame),
       reader_(shared_->options.limits),
       calls_(std::move(deadlines)),
@@ -82,7 +81,16 @@ FARCALL_DECL void server_connection::close_when_sent() {
     wire_.close_when_sent();
 }
 
+FARCALL_DECL std::stop_token server_connection::stop() {
+    if (!stop_.stop_possible()) {
+        stop_ = std::stop_source{};
+        if (stopped_) stop_.request_stop();
+    }
+    return stop_.get_token();
+}
+
 FARCALL_DECL void server_connection::close() {
+    stopped_ = true;
     stop_.request_stop();
     wire_.close();
 }
@@ -101,6 +109,7 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
         return close();
     }
     if (draining_ && undecided()) return close_if_silent(now);
+    if (now - last_message_ >= rest_after) wire_.rest();
     if (!calls_.empty() || wire_.write_pending()) return;
     const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
     if (limit.count() == 0 || now - last_message_ < limit) return;
@@ -280,7 +289,7 @@ FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
 }
 
 FARCALL_DECL void server_connection::attach_sink() {
-    if (pushes()) sink_->attach(weak_from_this(), executor_);
+    if (pushes()) sink_->attach(weak_from_this(), executor());
 }
 
 FARCALL_DECL void server_connection::push(std::string_view message) {
@@ -316,6 +325,7 @@ FARCALL_DECL void server_connection::on_closed(boost::system::error_code failure
     if (metrics_ != nullptr && !refused_) metrics_->closed(protocol_);
     sink_->close();
     publish_buffered();
+    stopped_ = true;
     stop_.request_stop();
     calls_.stop(shut_down_ ? stop_reason::shut_down : stop_reason::lost, shared_->time->now());
     tell_down(failure);

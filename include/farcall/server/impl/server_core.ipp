@@ -137,8 +137,9 @@ FARCALL_DECL void server_core::accept(std::size_t which) {
             const auto self = core.lock();
             if (!self || failure == boost::asio::error::operation_aborted) return;
             if (!failure) {
-                self->accepted(std::move(stream), *next, self->offers_pages(self->listeners_[which]));
-                return self->accept(which);
+                // First, so that what waits for the next one has the memory of what waited for this one.
+                self->accept(which);
+                return self->accepted(std::move(stream), *next, self->offers_pages(self->listeners_[which]));
             }
             // Out of file descriptors or memory, as a rule: trying again at once would only spin.
             self->listeners_[which].pause->set(self->shared_->time->now() + std::chrono::milliseconds{100},

@@ -26,16 +26,23 @@ io_handler duplex::handler() {
 FARCALL_DECL void duplex::resume_reading() {
     if (!std::exchange(paused_, false) || handling_) return;
     // What arrived before the pause may hold whole messages that nothing new will announce.
-    if (in_.empty())
-        read();
-    else
-        handle();
+    if (!in_.empty()) handle();
+    read();
 }
 
-FARCALL_DECL void duplex::handle() {
+/// @param lent  what has just been read into the shared room; empty: what there is lies here
+FARCALL_DECL void duplex::handle(std::string_view lent) {
     handling_ = true;
     for (;;) {
-        in_.consume(owner_.on_bytes(in_.view()));
+        if (lent.empty()) {
+            in_.consume(owner_.on_bytes(in_.view()));
+        } else {
+            lent_ = lent.size();
+            const std::size_t used = owner_.on_bytes(lent);
+            lent_ = 0;
+            in_.append(lent.substr(used));
+            lent = {};
+        }
         handling_ = false;
         flush();
         if (!paused_ || writing_ || !out_.empty() || closing()) break;
@@ -46,22 +53,75 @@ FARCALL_DECL void duplex::handle() {
         if (paused_ || in_.empty() || closing()) break;
     }
     handling_ = false;
-    read();
 }
 
 FARCALL_DECL void duplex::read() {
     if (lingering_ && !closed_) return discard();
     // What a pause waits for, room for what is to be sent, does not come any more.
     if (paused_ && unwritable_) close();
-    if (reading_ || paused_ || ended_ || closing()) return finish_if_idle();
+    if (!may_read()) return finish_if_idle();
+    reading_ = true;
+    if (shared_ != nullptr) {
+        waiting_ = stream_->async_wait(handler<&duplex::on_readable>());
+        if (waiting_) return;
+        shared_ = nullptr;
+    }
+    char* const into = room_for_more();
+    stream_->async_read(into, in_.capacity() - in_.size(), handler<&duplex::on_read>());
+}
+
+/// Behind what has arrived already.
+FARCALL_DECL char* duplex::room_for_more() {
     // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
     if (in_.empty() && in_.capacity() > kept_room) in_.release();
     const std::size_t wanted = owner_.bytes_wanted();
     std::size_t room = room_;
     if (wanted > in_.size()) room = std::clamp(wanted - in_.size(), room, std::max(room, in_.size()));
-    char* into = in_.prepare(room);
-    reading_ = true;
-    stream_->async_read(into, in_.capacity() - in_.size(), handler<&duplex::on_read>());
+    return in_.prepare(room);
+}
+
+FARCALL_DECL void duplex::on_readable(boost::system::error_code failure, std::size_t) {
+    reading_ = waiting_ = false;
+    if (failure) return lost(failure);
+    // Whose bytes fill the room has more of them as a rule. But others have their turn, too.
+    bool more = true;
+    for (int turns = 16; more && turns != 0 && may_read() && !lingering_; --turns) {
+        const std::size_t count = read_now(failure, more);
+        if (failure == boost::asio::error::would_block || failure == boost::asio::error::try_again) break;
+        if (failure) return lost(failure);
+        if (unwritable_ && (read_since_ += count) > last_words) close();
+    }
+    read();
+}
+
+/// Reads what has arrived and has it handled.
+/// @param more  whether it filled the room
+FARCALL_DECL std::size_t duplex::read_now(boost::system::error_code& failure, bool& more) {
+    // What has grown larger than the shared room belongs to somebody who sends much: it saves a copy.
+    if (in_.empty() && in_.capacity() <= read_room::size) {
+        if (const read_room::lease room{*shared_}) {
+            const std::size_t count = stream_->try_read(room.bytes(), read_room::size, failure);
+            more = count == read_room::size;
+            if (failure) return count;
+            room.lend(out_);
+            handle({room.bytes(), count});
+            if (out_.capacity() <= kept_room) room.take_back(out_);
+            return count;
+        }
+    }
+    char* const into = room_for_more();
+    const std::size_t room = in_.capacity() - in_.size();
+    const std::size_t count = stream_->try_read(into, room, failure);
+    more = count == room;
+    if (!failure) take(count);
+    return count;
+}
+
+/// Has handled what was read behind what had arrived already.
+FARCALL_DECL void duplex::take(std::size_t count) {
+    if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
+    in_.commit(count);
+    handle();
 }
 
 FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t count) {
@@ -69,10 +129,19 @@ FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t
     if (failure) return lost(failure);
     if (lingering_ && !closed_) return discard();
     if (closing()) return finish_if_idle();
-    if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
-    in_.commit(count);
-    handle();
+    take(count);
+    read();
     if (unwritable_ && (read_since_ += count) > last_words) close();
+}
+
+FARCALL_DECL void duplex::rest() noexcept {
+    if (handling_) return;
+    if (in_.empty() && (!reading_ || waiting_)) {
+        in_.release();
+        room_ = first_room;
+    }
+    if (out_.empty()) out_.release();
+    if (sending_.empty()) sending_.release();
 }
 
 FARCALL_DECL void duplex::flush() {
