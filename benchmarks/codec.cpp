@@ -27,7 +27,7 @@
 #include <farcall/service/encode_arguments.hpp>
 #include <farcall/service/read_arguments.hpp>
 
-#include "support/record.hpp"
+#include "support/payloads.hpp"
 
 namespace {
 
@@ -150,39 +150,25 @@ void add_calls(std::vector<subject>& all) {
     });
 }
 
-template <class Next>
-auto many(Next next) {
-    std::mt19937_64 random{1};
-    std::vector<decltype(next(random))> values(131'072);
-    for (auto& value : values) value = next(random);
-    return values;
-}
-
 std::vector<subject> subjects() {
     std::vector<subject> all;
     add_calls(all);
     add_value(all, "struct", [] { return bench::sample_record(); });
-    add_value(all, "string", [] {
-        std::mt19937_64 random{1};
-        std::string text(1 << 20, ' ');
-        for (char& c : text) c = static_cast<char>('a' + random() % 26);
-        return text;
-    });
+    add_value(all, "string", [] { return bench::sample_text(); });
     add_value(all, "umlauts", [] {
         std::string text;
-        while (text.size() < 1 << 20) text += "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ";
+        while (text.size() < bench::text_size) text += "Zwölf Boxkämpfer jagen Viktor quer über den großen Sylter Deich. ";
         return text;
     });
-    // What a price list says, and what arithmetic leaves.
-    add_value(all, "prices", [] {
-        return many([](auto& random) { return std::uniform_int_distribution<int>{-100'000, 10'000'000}(random) / 100.0; });
-    });
-    add_value(all, "doubles", [] {
-        return many([](auto& random) { return std::uniform_real_distribution<double>{0, 1}(random); });
-    });
+    add_value(all, "decimals", [] { return bench::sample_decimals(); });
+    add_value(all, "doubles", [] { return bench::sample_doubles(); });
+    add_value(all, "packed", [] { return farcall::packed{bench::sample_doubles()}; });
     // As many of each length.
     add_value(all, "integers", [] {
-        return many([](auto& random) { return static_cast<std::int64_t>(random()) >> (random() % 64); });
+        std::mt19937_64 random{1};
+        std::vector<std::int64_t> values(bench::doubles_count);
+        for (std::int64_t& one : values) one = static_cast<std::int64_t>(random()) >> (random() % 64);
+        return values;
     });
     return all;
 }

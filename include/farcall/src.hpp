@@ -30,10 +30,14 @@
 #include <farcall/codec/impl/base64.ipp>
 #include <farcall/codec/impl/codec_error.ipp>
 #include <farcall/codec/impl/date_time.ipp>
+#include <farcall/codec/impl/double_text.ipp>
 #include <farcall/codec/impl/json.ipp>
 #include <farcall/codec/impl/json_number.ipp>
 #include <farcall/codec/impl/json_reader.ipp>
+#include <farcall/codec/impl/json_reader_numbers.ipp>
+#include <farcall/codec/impl/json_reader_strings.ipp>
 #include <farcall/codec/impl/json_writer.ipp>
+#include <farcall/codec/impl/packed.ipp>
 #include <farcall/codec/impl/scan.ipp>
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/codec/impl/schema_writer.ipp>

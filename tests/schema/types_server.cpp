@@ -104,6 +104,9 @@ RPC_SERVICE(Types,
     (nothing,   bool(std::monostate v)),
     (any,       bool(json v)),
     (bytes,     bool(std::vector<std::byte> v)),
+    (packed,    bool(farcall::packed<std::vector<double>> v)),
+    (pixels,    bool(farcall::packed<std::array<std::uint8_t, 4>> v)),
+    (switches,  bool(farcall::packed<std::array<bool, 3>> v)),
     (when,      bool(instant v)),
     (length,    bool(std::chrono::milliseconds v)),
     (paint,     bool(colour v)),
@@ -143,6 +146,9 @@ struct types {
     bool nothing(std::monostate) { return true; }
     bool any(const json&) { return true; }
     bool bytes(const std::vector<std::byte>&) { return true; }
+    bool packed(const std::vector<double>&) { return true; }
+    bool pixels(std::array<std::uint8_t, 4>) { return true; }
+    bool switches(const farcall::packed<std::array<bool, 3>>&) { return true; }
     bool when(instant) { return true; }
     bool length(std::chrono::milliseconds) { return true; }
     bool paint(colour) { return true; }

@@ -16,6 +16,7 @@
 #include <farcall/codec/null.hpp>
 #include <farcall/codec/object.hpp>
 #include <farcall/codec/optional.hpp>
+#include <farcall/codec/packed.hpp>
 #include <farcall/codec/pair.hpp>
 #include <farcall/codec/path.hpp>
 #include <farcall/codec/set.hpp>

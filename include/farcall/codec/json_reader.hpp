@@ -288,4 +288,6 @@ private:
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
 #include <farcall/codec/impl/json_reader.ipp>
+#include <farcall/codec/impl/json_reader_numbers.ipp>
+#include <farcall/codec/impl/json_reader_strings.ipp>
 #endif

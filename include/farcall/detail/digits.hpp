@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 
@@ -11,7 +12,13 @@ namespace farcall::detail {
 /// Runs of decimal digits, eight at a time where the machine's byte order allows it.
 
 inline constexpr bool digits_by_eight = std::endian::native == std::endian::little;
-inline constexpr std::uint32_t small_powers[] = {1, 10, 100, 1'000, 10'000, 100'000, 1'000'000, 10'000'000};
+
+/// Ten to the power of 0 to 19.
+inline constexpr std::array<std::uint64_t, 20> powers_of_ten = [] {
+    std::array<std::uint64_t, 20> powers{1};
+    for (std::size_t i = 1; i != powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
 
 constexpr bool decimal_digit(char c) noexcept { return static_cast<unsigned char>(c - '0') < 10; }
 
@@ -54,7 +61,7 @@ inline std::uint64_t take_digits(const char*& p, const char* end) noexcept {
             if (count < 8) {
                 if (count == 0) return value;
                 p += count;
-                return value * small_powers[count] + value_of_first(eight, count);
+                return value * powers_of_ten[count] + value_of_first(eight, count);
             }
             value = value * 100'000'000 + value_of_eight(eight);
             p += 8;
@@ -74,16 +81,31 @@ inline constexpr std::array<char, 200> digit_pairs = [] {
     return pairs;
 }();
 
+/// The eight digits of a number below 10^8, less '0' each, the first in the lowest byte.
+constexpr std::uint64_t digit_values(std::uint32_t value) noexcept {
+    // Halves of four digits, then pairs, then digits; each division is a multiplication that is exact for its range.
+    const std::uint64_t fours = value / 10'000 | std::uint64_t{value % 10'000} << 32;
+    const std::uint64_t hundreds = ((fours * 10'486) >> 20) & 0x0000007F0000007Fu;
+    const std::uint64_t pairs = hundreds | (fours - 100 * hundreds) << 16;
+    const std::uint64_t tens = ((pairs * 103) >> 10) & 0x000F000F000F000Fu;
+    return tens | (pairs - 10 * tens) << 8;
+}
+
+/// Writes them as eight characters.
+inline void put_digit_values(char* out, std::uint64_t values) noexcept {
+    values |= 0x3030303030303030u;
+    if constexpr (digits_by_eight) {
+        std::memcpy(out, &values, 8);
+    } else {
+        for (int i = 0; i != 8; ++i) out[i] = static_cast<char>(values >> (8 * i) & 0xff);
+    }
+}
+
 /// How many digits a number has; 1 for zero.
 constexpr unsigned decimal_length(std::uint64_t value) noexcept {
-    constexpr std::array<std::uint64_t, 20> least = [] {
-        std::array<std::uint64_t, 20> powers{};
-        for (std::uint64_t i = 1, power = 10; i != 20; ++i, power *= 10) powers[i] = power;
-        return powers;
-    }();
     // 1233 / 4096 is a little more than the logarithm of 2 to the base 10: right, or one too many.
     const unsigned guess = (static_cast<unsigned>(std::bit_width(value)) * 1233) >> 12;
-    return guess + (value >= least[guess] ? 1 : 0);
+    return guess + (guess == 0 || value >= powers_of_ten[guess] ? 1 : 0);
 }
 
 /// Writes the digits of a number, at most 20.

@@ -93,11 +93,11 @@ private:
 
     /// Encodes what the handler returned as the declared result.
     template <class Value>
-    static bool encode_result(json_writer& out, const Value& value) {
-        if constexpr (std::is_same_v<Value, result>)
+    static bool encode_result(json_writer& out, Value&& value) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<Value>, result>)
             return encode(out, value);
         else
-            return encode(out, static_cast<result>(value));
+            return encode(out, static_cast<result>(std::forward<Value>(value)));
     }
 
     static void run(const std::shared_ptr<void>& handler, incoming_call& call, values& arguments) noexcept {
@@ -112,8 +112,8 @@ private:
                 invoke(handler, make_context, arguments);
                 call.succeed([](json_writer& out) { return out.null(); });
             } else {
-                const auto& value = invoke(handler, make_context, arguments);
-                call.succeed([&](json_writer& out) { return encode_result(out, value); });
+                auto&& value = invoke(handler, make_context, arguments);
+                call.succeed([&](json_writer& out) { return encode_result(out, std::forward<decltype(value)>(value)); });
             }
         } catch (...) {
             call.fail(handler_failure<Method>(std::current_exception(), call.expose_exceptions()));

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <type_traits>
 
+#include <farcall/packed.hpp>
 #include <farcall/service/type_list.hpp>
 
 namespace farcall {
@@ -22,7 +23,8 @@ struct stored_type<std::string_view> {
 
 }  // namespace detail
 
-/// The type in which a server holds an argument: `const T&` is held as `T`, `std::string_view` as `std::string`.
+/// The type in which a server holds an argument: `const T&` is held as `T`, `std::string_view` as `std::string`, a packed
+/// span as a packed vector.
 template <class Parameter>
 using stored_parameter = typename detail::stored_type<std::remove_cvref_t<Parameter>>::type;
 

@@ -3,11 +3,14 @@
 
 #include <farcall/codec/json_number.hpp>
 
+#include <bit>
+#include <charconv>
 #include <cstdint>
 #include <limits>
 #include <random>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include <gtest/gtest.h>
 
@@ -72,11 +75,28 @@ void expect_same_integer(std::string_view text) {
     ASSERT_EQ(in.offset(), static_cast<std::size_t>(number.end - first)) << text;
 }
 
+/// As std::from_chars, with zero for what is too small.
+void expect_same_double(std::string_view text) {
+    const codec_test::exact_text copy{text};
+    json_reader in{copy.view()};
+    double value = 7;
+    const bool good = in.number(value);
+
+    number_text number;
+    const char* const first = copy.view().data();
+    ASSERT_EQ(farcall::detail::scan_number(first, first + text.size(), number), good || !in.error().malformed) << text;
+    if (!good) return;
+    ASSERT_EQ(in.offset(), static_cast<std::size_t>(number.end - first)) << text;
+    double wanted = 0;
+    if (std::from_chars(number.begin, number.end, wanted).ec != std::errc{}) wanted = number.negative ? -0.0 : 0.0;
+    ASSERT_EQ(std::bit_cast<std::uint64_t>(value), std::bit_cast<std::uint64_t>(wanted)) << text;
+}
+
 }  // namespace
 
 TEST(number_text, gives_the_same_integers_in_place_and_in_general) {
     number_source source;
-    for (int i = 0; i != 300'000; ++i) {
+    for (int i = 0; i != 100'000; ++i) {
         const std::string text = source.next();
         if (text.starts_with(' ')) continue;
         expect_same_integer<std::int64_t>(text);
@@ -84,6 +104,22 @@ TEST(number_text, gives_the_same_integers_in_place_and_in_general) {
         expect_same_integer<std::int32_t>(text);
         expect_same_integer<std::uint8_t>(text);
         if (HasFatalFailure()) return;
+    }
+}
+
+TEST(number_text, gives_the_same_doubles_in_place_and_in_general) {
+    number_source source;
+    for (int i = 0; i != 100'000 && !HasFatalFailure(); ++i) {
+        const std::string text = source.next();
+        if (!text.starts_with(' ')) expect_same_double(text);
+    }
+    for (const char* text : {"0.0", "-0.0", "0.00000000000000000000", "0.000000000000000000001", "0.0000000000000000000012345678901234567",
+                             "0.1", "00.1", ".1", "1.", "1.e5", "1.5e", "1234567890123456789.5", "0.12345678901234567890",
+                             "0.00012345678901234567", "9007199254740993", "9007199254740992.5", "123456789012345678901234567890",
+                             "1.7976931348623157e308", "1.7976931348623159e308", "4.9e-324", "2e-324", "-"}) {
+        for (const char* behind : {"", ",", "]", "}", " ", "x", ".1", "]]]]]]]]]]]]]]]]", ",1,2,3,4,5,6,7,8"}) {
+            expect_same_double(std::string{text} + behind);
+        }
     }
 }
 

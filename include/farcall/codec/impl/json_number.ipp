@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cfloat>
 #include <charconv>
 #include <cmath>
 #include <limits>
 #include <system_error>
 
+#include <farcall/codec/double_text.hpp>
 #include <farcall/codec/json_number.hpp>
 
 namespace farcall::detail {
@@ -124,19 +124,11 @@ number_outcome convert_floating(const number_text& number, Floating& value) noex
 }
 
 FARCALL_DECL number_outcome to_floating(const number_text& number, double& value) noexcept {
-#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD == 0
-    // Clinger's fast path: both factors are exact doubles, so their one product or quotient is rounded correctly.
-    constexpr double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
-                                 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    double magnitude = 0;
     const std::int64_t scale = number.exponent - static_cast<std::int64_t>(number.fraction);
-    if (number.digits <= 19 && number.mantissa <= (std::uint64_t{1} << 53) && scale >= -22 && scale <= 22) {
-        const auto mantissa = static_cast<double>(number.mantissa);
-        const double magnitude = scale < 0 ? mantissa / powers[-scale] : mantissa * powers[scale];
-        value = number.negative ? -magnitude : magnitude;
-        return number_outcome::exact;
-    }
-#endif
-    return convert_floating(number, value);
+    if (number.digits > 19 || !exact_double(number.mantissa, scale, magnitude)) return convert_floating(number, value);
+    value = number.negative ? -magnitude : magnitude;
+    return number_outcome::exact;
 }
 
 FARCALL_DECL number_outcome to_floating(const number_text& number, float& value) noexcept {

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <cmath>
 
+#include <farcall/codec/double_text.hpp>
 #include <farcall/codec/json_writer.hpp>
 #include <farcall/codec/string_scan.hpp>
 
@@ -42,11 +43,15 @@ bool json_writer::floating(Floating value) {
                         ? "NaN has no JSON form; use std::optional for a number that may be missing"
                         : "infinity has no JSON form; use std::optional for a number that may be missing");
     }
-    constexpr std::size_t room = 40;
+    constexpr std::size_t room = detail::double_room + 1;
     char* const first = out_.prepare(room);
     char* p = first;
     if (comma_) *p++ = ',';
-    p = std::to_chars(p, first + room, value).ptr;
+    if constexpr (sizeof value == sizeof(double)) {
+        p = detail::write_double(p, value);
+    } else {
+        p = std::to_chars(p, first + room, value).ptr;
+    }
     out_.commit(static_cast<std::size_t>(p - first));
     comma_ = true;
     return true;
