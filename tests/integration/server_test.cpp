@@ -494,6 +494,32 @@ TEST(server, serves_many_clients_on_several_threads) {
     EXPECT_EQ(threads.size(), 4u);
 }
 
+TEST(server, answers_and_stops_while_its_threads_look_for_more) {
+    for (const auto look : {1us, 1'000'000us}) {
+        farcall::server server{{.io_threads = 2, .busy_poll = look}};
+        server.add<Text>(text{}).listen(0);
+        server.start();
+        Text::proxy first{url_of(server)}, second{url_of(server)};
+        for (int i = 0; i < 20; ++i) {
+            EXPECT_EQ(first.upper("look"), "LOOK");
+            EXPECT_EQ(second.length("looks"), 5u);
+        }
+        server.stop();
+    }
+}
+
+TEST(server, serves_messages_of_every_size_on_one_connection) {
+    farcall::server server;
+    server.add<Text>(text{}).listen(0);
+    server.start();
+    Text::proxy proxy{url_of(server)};
+    // Around the rooms that are read into, and back to small ones.
+    for (const std::size_t size : {0u, 1u, 500u, 4000u, 65'400u, 65'536u, 70'000u, 3u, 131'072u, 1'500'000u, 2u, 65'480u, 1u}) {
+        const std::string sent(size, 'x');
+        EXPECT_TRUE(proxy.upper(sent) == std::string(size, 'X')) << size;
+    }
+}
+
 TEST(server, keeps_a_connection_on_one_thread) {
     farcall::server_options options;
     options.io_threads = 3;

@@ -165,8 +165,9 @@ private:
                   const error* unfit = nullptr);
     void dispatch_seldom(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
                          const error* unfit);
-    bool run_call(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
-                  const error* unfit);
+    /// In line, for every call comes by: there is one place for those that nobody watches, and one for the others.
+    [[gnu::always_inline]] bool run_call(std::string_view text, const std::shared_ptr<reply_batch>& batch,
+                                         call_account& account, const error* unfit);
     bool intercept(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account,
                    const error* unfit = nullptr);
     bool no_method(std::string_view text, const std::shared_ptr<reply_batch>& batch, call_account& account);

@@ -66,8 +66,8 @@ public:
     /// @}
 
     /// A call has ended.
-    void ended(const call_account& call, time_point now) {
-        if (call.refused) return protocol_errors_.add();
+    [[gnu::always_inline]] void ended(const call_account& call, time_point now) {
+        if (call.refused) [[unlikely]] return protocol_errors_.add();
         method_counters& counts = of(call);
         counts.latency.record(call.time(now));
         counts.queue.record(call.queued());

@@ -21,16 +21,20 @@ using farcall::io_handler;
 using farcall::detail::duplex;
 namespace failure_of = boost::asio::error;
 
-/// A stream whose operations end when the test says so.
+/// A stream whose operations end when the test says so. It reads, or waits for something to read, as the script says.
 class scripted_stream final : public farcall::byte_stream {
 public:
     /// What the test and the stream share; outlives the stream.
     struct script {
         boost::asio::io_context& context;
-        std::optional<io_handler> reader{};
+        bool waits = false;
+        std::optional<io_handler> reader{};  ///< reads, or waits for something to read
+        bool waiting = false;                ///< it waits
+        std::string arrived{};               ///< for one who waits
+        error_code read_failure{};           ///< behind that; would_block: nothing
         std::optional<io_handler> writer{};
         char* into = nullptr;
-        std::size_t room = 0;
+        std::size_t room = 4096;
         std::string_view from{};
         std::size_t takes = static_cast<std::size_t>(-1);  ///< bytes that the next `try_write` takes
         error_code write_failure{};                        ///< what it ends with
@@ -45,12 +49,23 @@ public:
         /// The pending read ends with these bytes.
         void arrive(std::string_view bytes) {
             ASSERT_TRUE(reader) << "nobody reads";
+            if (waiting) {
+                arrived = bytes;
+                read_failure = failure_of::would_block;
+                return end_read_with({}, 0);
+            }
             ASSERT_LE(bytes.size(), room);
             bytes.copy(into, bytes.size());
             end_read({}, bytes.size());
         }
         void end_read(error_code failure, std::size_t count = 0) {
+            // Who waits is told that there is something to read, and that is the failure.
+            if (waiting) read_failure = std::exchange(failure, {});
+            end_read_with(failure, count);
+        }
+        void end_read_with(error_code failure, std::size_t count) {
             ASSERT_TRUE(reader);
+            waiting = false;
             const io_handler done = *std::exchange(reader, std::nullopt);
             boost::asio::post(context, [done, failure, count] { done(failure, count); });
             run();
@@ -73,7 +88,28 @@ public:
         EXPECT_GE(room, 1u);
         all_.into = into;
         all_.room = room;
+        all_.waiting = false;
         all_.reader = std::move(done);
+    }
+    bool async_wait(io_handler done) override {
+        if (!all_.waits) return false;
+        EXPECT_FALSE(all_.reader) << "two reads at a time";
+        // What was left is found at once.
+        if (!all_.arrived.empty()) {
+            boost::asio::post(all_.context, [done] { done({}, 0); });
+            return true;
+        }
+        all_.waiting = true;
+        all_.reader = std::move(done);
+        return true;
+    }
+    std::size_t try_read(char* into, std::size_t room, error_code& failure) override {
+        EXPECT_GE(room, 1u);
+        all_.room = room;
+        const std::size_t count = all_.arrived.copy(into, room);
+        all_.arrived.erase(0, count);
+        failure = count == 0 ? all_.read_failure : error_code{};
+        return count;
     }
     std::size_t try_write(const char* from, std::size_t count, error_code& failure) override {
         EXPECT_FALSE(all_.writer) << "a write while another is under way";
@@ -107,8 +143,8 @@ private:
 /// Takes messages that end with a semicolon, and does with each what the test says.
 class line_owner final : public duplex::owner {
 public:
-    line_owner(scripted_stream::script& all, boost::asio::io_context& context)
-        : wire(*this, std::make_unique<scripted_stream>(all), context.get_executor()) {}
+    line_owner(scripted_stream::script& all, boost::asio::io_context& context, farcall::detail::read_room& shared)
+        : wire(*this, std::make_unique<scripted_stream>(all), context.get_executor(), &shared) {}
 
     std::size_t on_bytes(std::string_view bytes) override {
         EXPECT_FALSE(inside) << "called again from inside";
@@ -145,20 +181,22 @@ public:
     bool inside = false;
 };
 
-class duplex_of_a_script : public ::testing::Test {
+/// Whether the stream can wait without room for what will come.
+class duplex_of_a_script : public ::testing::TestWithParam<bool> {
 protected:
     duplex_of_a_script() { owner->wire.start(owner); }
 
     void say(std::string_view text) { owner->wire.out().append(text); }
 
     boost::asio::io_context context;
-    scripted_stream::script script{context};
-    std::shared_ptr<line_owner> owner = std::make_shared<line_owner>(script, context);
+    farcall::detail::read_room room;
+    scripted_stream::script script{context, GetParam()};
+    std::shared_ptr<line_owner> owner = std::make_shared<line_owner>(script, context, room);
 };
 
 using messages = std::vector<std::string>;
 
-TEST_F(duplex_of_a_script, hands_over_what_arrives_with_what_was_left) {
+TEST_P(duplex_of_a_script, hands_over_what_arrives_with_what_was_left) {
     script.arrive("a;b");
     EXPECT_EQ(owner->messages, messages{"a"});
     EXPECT_EQ(owner->wire.buffered(), 1u);
@@ -168,7 +206,7 @@ TEST_F(duplex_of_a_script, hands_over_what_arrives_with_what_was_left) {
     EXPECT_EQ(owner->wire.buffered(), 0u);
 }
 
-TEST_F(duplex_of_a_script, sends_at_once_what_there_is_room_for) {
+TEST_P(duplex_of_a_script, sends_at_once_what_there_is_room_for) {
     say("hello");
     EXPECT_EQ(owner->wire.unsent(), 5u);
     owner->wire.flush();
@@ -181,7 +219,7 @@ TEST_F(duplex_of_a_script, sends_at_once_what_there_is_room_for) {
     EXPECT_EQ(script.tries, 1) << "nothing to send, nothing tried";
 }
 
-TEST_F(duplex_of_a_script, sends_the_rest_when_there_is_room) {
+TEST_P(duplex_of_a_script, sends_the_rest_when_there_is_room) {
     for (const std::size_t taken : {std::size_t{0}, std::size_t{2}, std::size_t{4}}) {
         script.sent.clear();
         script.takes = taken;
@@ -202,7 +240,7 @@ TEST_F(duplex_of_a_script, sends_the_rest_when_there_is_room) {
     }
 }
 
-TEST_F(duplex_of_a_script, sends_together_what_was_said_during_a_write) {
+TEST_P(duplex_of_a_script, sends_together_what_was_said_during_a_write) {
     script.takes = 0;
     say("one,");
     owner->wire.flush();
@@ -219,20 +257,21 @@ TEST_F(duplex_of_a_script, sends_together_what_was_said_during_a_write) {
     EXPECT_EQ(owner->drained, 1);
 }
 
-TEST_F(duplex_of_a_script, sends_answers_to_one_read_together) {
+TEST_P(duplex_of_a_script, sends_answers_to_one_read_together) {
     owner->on_message = [&](const std::string& text) { say(text + '!'); };
     script.arrive("a;b;c;");
     EXPECT_EQ(script.sent, "a!b!c!");
     EXPECT_EQ(script.tries, 1);
 }
 
-TEST_F(duplex_of_a_script, reads_nothing_while_it_is_paused) {
+TEST_P(duplex_of_a_script, reads_nothing_while_it_is_paused) {
     owner->wire.pause_reading();
     script.arrive("a;");  // was under way
     EXPECT_TRUE(owner->messages.empty());
     EXPECT_FALSE(script.reader);
     EXPECT_FALSE(owner->end);
     owner->wire.resume_reading();
+    script.run();
     EXPECT_EQ(owner->messages, messages{"a"}) << "what had arrived";
     EXPECT_TRUE(script.reader);
     owner->wire.resume_reading();
@@ -240,7 +279,7 @@ TEST_F(duplex_of_a_script, reads_nothing_while_it_is_paused) {
     EXPECT_EQ(owner->messages, (messages{"a", "b"}));
 }
 
-TEST_F(duplex_of_a_script, goes_on_after_a_pause_whose_bytes_were_sent_at_once) {
+TEST_P(duplex_of_a_script, goes_on_after_a_pause_whose_bytes_were_sent_at_once) {
     owner->on_message = [&](const std::string& text) {
         say(text);
         owner->wire.pause_reading();
@@ -254,7 +293,7 @@ TEST_F(duplex_of_a_script, goes_on_after_a_pause_whose_bytes_were_sent_at_once) 
     EXPECT_EQ(owner->messages.back(), "d");
 }
 
-TEST_F(duplex_of_a_script, goes_on_after_a_pause_with_a_write_that_waits) {
+TEST_P(duplex_of_a_script, goes_on_after_a_pause_with_a_write_that_waits) {
     owner->on_message = [&](const std::string& text) {
         say(text);
         owner->wire.pause_reading();
@@ -271,7 +310,7 @@ TEST_F(duplex_of_a_script, goes_on_after_a_pause_with_a_write_that_waits) {
     EXPECT_TRUE(script.reader);
 }
 
-TEST_F(duplex_of_a_script, needs_no_stack_for_many_pauses) {
+TEST_P(duplex_of_a_script, needs_no_stack_for_many_pauses) {
     std::string many;
     for (int i = 0; i < 1000; ++i) many += ";;;;";
     owner->on_message = [&](const std::string&) {
@@ -288,7 +327,7 @@ TEST_F(duplex_of_a_script, needs_no_stack_for_many_pauses) {
     EXPECT_EQ(script.sent.size(), 4000u);
 }
 
-TEST_F(duplex_of_a_script, stays_paused_when_it_is_told_so) {
+TEST_P(duplex_of_a_script, stays_paused_when_it_is_told_so) {
     owner->on_message = [&](const std::string&) { owner->wire.pause_reading(); };
     script.arrive("a;b;");
     EXPECT_EQ(owner->messages, messages{"a"});
@@ -297,7 +336,7 @@ TEST_F(duplex_of_a_script, stays_paused_when_it_is_told_so) {
     EXPECT_EQ(owner->drained, 1);
 }
 
-TEST_F(duplex_of_a_script, ends_once_with_the_peers_end) {
+TEST_P(duplex_of_a_script, ends_once_with_the_peers_end) {
     script.end_read(failure_of::eof);
     EXPECT_EQ(owner->end, failure_of::eof);
     EXPECT_TRUE(script.closed);
@@ -306,7 +345,7 @@ TEST_F(duplex_of_a_script, ends_once_with_the_peers_end) {
     script.run();
 }
 
-TEST_F(duplex_of_a_script, sends_what_is_left_to_a_peer_that_has_ended_its_side) {
+TEST_P(duplex_of_a_script, sends_what_is_left_to_a_peer_that_has_ended_its_side) {
     script.takes = 0;
     say("answer");
     owner->wire.flush();
@@ -318,7 +357,7 @@ TEST_F(duplex_of_a_script, sends_what_is_left_to_a_peer_that_has_ended_its_side)
     EXPECT_EQ(owner->end, failure_of::eof);
 }
 
-TEST_F(duplex_of_a_script, ends_with_a_failed_read_although_it_writes) {
+TEST_P(duplex_of_a_script, ends_with_a_failed_read_although_it_writes) {
     script.takes = 0;
     say("answer");
     owner->wire.flush();
@@ -326,7 +365,7 @@ TEST_F(duplex_of_a_script, ends_with_a_failed_read_although_it_writes) {
     EXPECT_EQ(owner->end, failure_of::connection_reset);
 }
 
-TEST_F(duplex_of_a_script, ends_with_a_failed_write) {
+TEST_P(duplex_of_a_script, ends_with_a_failed_write) {
     script.takes = 0;
     say("answer");
     owner->wire.flush();
@@ -337,10 +376,10 @@ TEST_F(duplex_of_a_script, ends_with_a_failed_write) {
     EXPECT_EQ(owner->wire.written(), 0u);
 }
 
-TEST_F(duplex_of_a_script, hears_to_the_end_who_takes_no_more) {
+TEST_P(duplex_of_a_script, hears_to_the_end_who_takes_no_more) {
     for (const bool at_once : {false, true}) {
-        scripted_stream::script other{context};
-        const auto ends = std::make_shared<line_owner>(other, context);
+        scripted_stream::script other{context, GetParam()};
+        const auto ends = std::make_shared<line_owner>(other, context, room);
         ends->wire.start(ends);
         if (at_once) other.write_failure = failure_of::broken_pipe;
         other.takes = 0;
@@ -358,7 +397,7 @@ TEST_F(duplex_of_a_script, hears_to_the_end_who_takes_no_more) {
     }
 }
 
-TEST_F(duplex_of_a_script, does_not_hear_for_ever_who_takes_no_more) {
+TEST_P(duplex_of_a_script, does_not_hear_for_ever_who_takes_no_more) {
     script.write_failure = failure_of::broken_pipe;
     say("request");
     owner->wire.flush();
@@ -368,7 +407,7 @@ TEST_F(duplex_of_a_script, does_not_hear_for_ever_who_takes_no_more) {
     EXPECT_LT(owner->messages.size(), 1'000'000u);
 }
 
-TEST_F(duplex_of_a_script, ends_with_a_failed_write_while_it_is_paused_or_about_to_close) {
+TEST_P(duplex_of_a_script, ends_with_a_failed_write_while_it_is_paused_or_about_to_close) {
     script.takes = 0;
     say("answer");
     owner->wire.flush();
@@ -376,8 +415,8 @@ TEST_F(duplex_of_a_script, ends_with_a_failed_write_while_it_is_paused_or_about_
     script.end_write(failure_of::broken_pipe);
     EXPECT_EQ(owner->end, failure_of::eof);
 
-    scripted_stream::script other{context};
-    const auto paused = std::make_shared<line_owner>(other, context);
+    scripted_stream::script other{context, GetParam()};
+    const auto paused = std::make_shared<line_owner>(other, context, room);
     paused->wire.start(paused);
     paused->on_message = [&](const std::string&) { paused->wire.pause_reading(); };
     other.takes = 0;
@@ -388,7 +427,7 @@ TEST_F(duplex_of_a_script, ends_with_a_failed_write_while_it_is_paused_or_about_
     EXPECT_EQ(paused->end, failure_of::broken_pipe);
 }
 
-TEST_F(duplex_of_a_script, ends_when_it_is_paused_after_a_failed_write) {
+TEST_P(duplex_of_a_script, ends_when_it_is_paused_after_a_failed_write) {
     script.write_failure = failure_of::broken_pipe;
     say("answer");
     owner->wire.flush();
@@ -398,7 +437,7 @@ TEST_F(duplex_of_a_script, ends_when_it_is_paused_after_a_failed_write) {
     EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 
-TEST_F(duplex_of_a_script, ends_when_it_is_to_close_after_a_failed_write) {
+TEST_P(duplex_of_a_script, ends_when_it_is_to_close_after_a_failed_write) {
     script.write_failure = failure_of::broken_pipe;
     say("answer");
     owner->wire.flush();
@@ -407,7 +446,7 @@ TEST_F(duplex_of_a_script, ends_when_it_is_to_close_after_a_failed_write) {
     EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 
-TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once) {
+TEST_P(duplex_of_a_script, ends_with_a_write_that_fails_at_once) {
     script.write_failure = failure_of::broken_pipe;
     say("answer");
     owner->wire.flush();
@@ -418,7 +457,7 @@ TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once) {
     EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 
-TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once_while_it_handles_bytes) {
+TEST_P(duplex_of_a_script, ends_with_a_write_that_fails_at_once_while_it_handles_bytes) {
     script.write_failure = failure_of::broken_pipe;
     owner->on_message = [&](const std::string&) { say("answer"); };
     script.arrive("a;b;");
@@ -427,7 +466,7 @@ TEST_F(duplex_of_a_script, ends_with_a_write_that_fails_at_once_while_it_handles
     EXPECT_EQ(owner->end, failure_of::broken_pipe);
 }
 
-TEST_F(duplex_of_a_script, closes_at_once) {
+TEST_P(duplex_of_a_script, closes_at_once) {
     script.takes = 0;
     say("never sent");
     owner->wire.flush();
@@ -438,14 +477,14 @@ TEST_F(duplex_of_a_script, closes_at_once) {
     EXPECT_EQ(owner->end, failure_of::operation_aborted);
 }
 
-TEST_F(duplex_of_a_script, closes_from_inside_a_message) {
+TEST_P(duplex_of_a_script, closes_from_inside_a_message) {
     owner->on_message = [&](const std::string&) { owner->wire.close(); };
     script.arrive("a;b;");
     EXPECT_EQ(owner->messages, messages{"a"});
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, closes_while_it_is_paused) {
+TEST_P(duplex_of_a_script, closes_while_it_is_paused) {
     owner->wire.pause_reading();
     script.arrive("a;");
     owner->wire.close();
@@ -453,7 +492,7 @@ TEST_F(duplex_of_a_script, closes_while_it_is_paused) {
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, closes_from_inside_the_end_of_a_write) {
+TEST_P(duplex_of_a_script, closes_from_inside_the_end_of_a_write) {
     script.takes = 0;
     say("x");
     owner->wire.flush();
@@ -463,7 +502,7 @@ TEST_F(duplex_of_a_script, closes_from_inside_the_end_of_a_write) {
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, closes_when_everything_is_sent) {
+TEST_P(duplex_of_a_script, closes_when_everything_is_sent) {
     say("bye");
     owner->wire.close_when_sent();
     EXPECT_EQ(script.sent, "bye");
@@ -472,7 +511,7 @@ TEST_F(duplex_of_a_script, closes_when_everything_is_sent) {
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, closes_when_everything_is_sent_that_has_to_wait) {
+TEST_P(duplex_of_a_script, closes_when_everything_is_sent_that_has_to_wait) {
     script.takes = 1;
     say("bye");
     owner->wire.close_when_sent();
@@ -487,7 +526,7 @@ TEST_F(duplex_of_a_script, closes_when_everything_is_sent_that_has_to_wait) {
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, handles_nothing_more_when_it_is_to_close) {
+TEST_P(duplex_of_a_script, handles_nothing_more_when_it_is_to_close) {
     script.takes = 0;
     say("bye");
     owner->wire.close_when_sent();
@@ -499,7 +538,7 @@ TEST_F(duplex_of_a_script, handles_nothing_more_when_it_is_to_close) {
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, closes_from_inside_a_message_when_its_answer_is_sent) {
+TEST_P(duplex_of_a_script, closes_from_inside_a_message_when_its_answer_is_sent) {
     owner->on_message = [&](const std::string&) {
         say("bye");
         owner->wire.close_when_sent();
@@ -511,7 +550,7 @@ TEST_F(duplex_of_a_script, closes_from_inside_a_message_when_its_answer_is_sent)
     EXPECT_TRUE(owner->end);
 }
 
-TEST_F(duplex_of_a_script, lives_until_its_operations_have_ended) {
+TEST_P(duplex_of_a_script, lives_until_its_operations_have_ended) {
     const std::weak_ptr<line_owner> watch = owner;
     owner->wire.close();
     owner.reset();
@@ -520,12 +559,12 @@ TEST_F(duplex_of_a_script, lives_until_its_operations_have_ended) {
     EXPECT_TRUE(watch.expired());
 }
 
-TEST_F(duplex_of_a_script, takes_room_as_it_fills_and_not_as_it_is_announced) {
+TEST_P(duplex_of_a_script, takes_room_as_it_fills_and_not_as_it_is_announced) {
     const std::size_t first = script.room;
     EXPECT_LE(first, 8192u);
     owner->wanted = 100u << 20;
     script.arrive("x");
-    EXPECT_LE(script.room, 16'384u) << "a hundred megabytes announced, one byte sent";
+    EXPECT_LE(script.room, GetParam() ? farcall::detail::read_room::size : 16'384u) << "a hundred megabytes announced, one byte sent";
     std::size_t sent = 1;
     while (sent < (1u << 20)) {
         const std::size_t before = script.room;
@@ -534,6 +573,54 @@ TEST_F(duplex_of_a_script, takes_room_as_it_fills_and_not_as_it_is_announced) {
         EXPECT_LE(script.room, 2 * sent + 8192) << "at most about what has arrived";
     }
     EXPECT_GT(script.room, 100'000u);
+}
+
+TEST_P(duplex_of_a_script, goes_on_after_a_rest) {
+    owner->on_message = [&](const std::string& text) { say(text + '!'); };
+    for (const char* part : {"a;", "b", ";c;d", "", ";"}) {
+        if (*part != '\0') script.arrive(part);
+        owner->wire.rest();
+        owner->wire.rest();
+    }
+    EXPECT_EQ(owner->messages, (messages{"a", "b", "c", "d"}));
+    EXPECT_EQ(script.sent, "a!b!c!d!");
+    script.takes = 1;
+    script.arrive("long;");
+    owner->wire.rest();
+    script.end_write();
+    EXPECT_EQ(script.sent, "a!b!c!d!long!");
+}
+
+INSTANTIATE_TEST_SUITE_P(reads, duplex_of_a_script, ::testing::Values(false));
+INSTANTIATE_TEST_SUITE_P(waits, duplex_of_a_script, ::testing::Values(true));
+
+TEST(read_room, is_not_lent_twice_at_a_time) {
+    boost::asio::io_context context;
+    farcall::detail::read_room shared;
+    scripted_stream::script first{context, true}, second{context, true};
+    const auto outer = std::make_shared<line_owner>(first, context, shared);
+    const auto inner = std::make_shared<line_owner>(second, context, shared);
+    outer->wire.start(outer);
+    inner->wire.start(inner);
+    const auto answer = [](line_owner& who) { return [&who](const std::string& text) { who.wire.out().append(text + '!'); }; };
+    inner->on_message = answer(*inner);
+    outer->on_message = [&](const std::string& text) {
+        outer->wire.out().append(text + '!');
+        if (text != "b") return;
+        // A handler that runs the loop.
+        second.arrived = "x;y;z";
+        second.read_failure = failure_of::would_block;
+        (*std::exchange(second.reader, std::nullopt))({}, 0);
+    };
+    first.arrive("a;b;c;d;e");
+    EXPECT_EQ(outer->messages, (messages{"a", "b", "c", "d"}));
+    EXPECT_EQ(inner->messages, (messages{"x", "y"}));
+    second.arrive(";");
+    first.arrive(";");
+    EXPECT_EQ(outer->messages.back(), "e");
+    EXPECT_EQ(inner->messages.back(), "z");
+    EXPECT_EQ(first.sent, "a!b!c!d!e!");
+    EXPECT_EQ(second.sent, "x!y!z!");
 }
 
 }  // namespace

@@ -211,6 +211,55 @@ TYPED_TEST_P(transport_suite, lets_a_read_wait_for_bytes) {
     EXPECT_EQ(into.substr(0, reading.end().count), std::string{"abc"}.substr(0, reading.end().count));
 }
 
+TYPED_TEST_P(transport_suite, can_wait_without_room_or_says_that_it_cannot) {
+    this->connect();
+    error_code failure;
+    const auto wait = [&] {
+        operation made;
+        const bool can = this->far->async_wait(made.handler());
+        made.started();
+        return std::pair{can, made};
+    };
+    char room[8];
+    auto [can, waiting] = wait();
+    if (!can) {
+        this->settle();
+        EXPECT_FALSE(waiting.done());
+        return;
+    }
+    EXPECT_EQ(this->far->try_read(room, sizeof room, failure), 0u);
+    EXPECT_TRUE(failure == boost::asio::error::would_block || failure == boost::asio::error::try_again) << failure.message();
+    this->settle();
+    EXPECT_FALSE(waiting.done());
+    this->near->try_write("abc", 3, failure);
+    this->finish(waiting);
+    EXPECT_FALSE(waiting.end().failure);
+    EXPECT_EQ(this->far->try_read(room, 2, failure), 2u);
+    // What is left is found at once, and so is the end.
+    auto [again, left] = wait();
+    ASSERT_TRUE(again);
+    this->finish(left);
+    EXPECT_EQ(this->far->try_read(room + 2, sizeof room - 2, failure), 1u);
+    EXPECT_EQ((std::string_view{room, 3}), "abc");
+    this->near->close();
+    auto [still, ended] = wait();
+    ASSERT_TRUE(still);
+    this->finish(ended);
+    EXPECT_EQ(this->far->try_read(room, sizeof room, failure), 0u);
+    EXPECT_EQ(failure, boost::asio::error::eof);
+}
+
+TYPED_TEST_P(transport_suite, ends_a_wait_when_it_is_closed) {
+    this->connect();
+    operation waiting;
+    if (!this->near->async_wait(waiting.handler())) return;
+    waiting.started();
+    this->settle();
+    this->near->close();
+    this->finish(waiting);
+    EXPECT_EQ(waiting.end().failure, boost::asio::error::operation_aborted);
+}
+
 TYPED_TEST_P(transport_suite, writes_all_of_what_is_larger_than_any_buffer) {
     this->connect();
     std::string large(20u << 20, '\0');
@@ -404,7 +453,8 @@ TYPED_TEST_P(transport_suite, listens_again_where_a_listener_has_closed) {
     EXPECT_EQ(this->listener->local(), real);
 }
 
-REGISTER_TYPED_TEST_SUITE_P(transport_suite, carries_bytes_both_ways_in_order, tells_who_is_at_the_other_end,
+REGISTER_TYPED_TEST_SUITE_P(transport_suite, can_wait_without_room_or_says_that_it_cannot, ends_a_wait_when_it_is_closed,
+    carries_bytes_both_ways_in_order, tells_who_is_at_the_other_end,
                             lets_a_read_wait_for_bytes, writes_all_of_what_is_larger_than_any_buffer,
                             says_when_there_is_no_room, tells_the_reader_of_the_end_after_the_last_byte,
                             tells_a_waiting_reader_of_the_end, tells_the_writer_of_the_end,

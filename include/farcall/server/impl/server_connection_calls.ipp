@@ -81,7 +81,8 @@ FARCALL_DECL void server_connection::dispatch(std::string_view text, const std::
                          .arrived = arrived_,
                          .turn = timed() ? turn() : turn_};
     // What nobody watches, in front of all others and with as few questions as there are.
-    if (account.method == nullptr || !plain_ || draining_) return dispatch_seldom(text, batch, account, unfit);
+    if (account.method == nullptr || !plain_ || draining_) [[unlikely]]
+        return dispatch_seldom(text, batch, account, unfit);
     if (!request.notification()) last_id_now_ = request.id;
     lively_ = true;
     if (run_call(text, batch, account, unfit)) return;
