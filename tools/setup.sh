@@ -11,7 +11,7 @@ Installs what is missing (Debian 12 and its relatives; needs root or sudo for th
   tests        the same, GoogleTest, CLI11, clang 19, Python, pkg-config, ccache, Doxygen,
                node and npm, Chromium, foreign JSON-RPC clients, spdlog   (default)
   sanitizers   the same, clang's run-time libraries and its symbolizer
-  benchmarks   what tests need, and a load generator for HTTP
+  benchmarks   what tests need, a load generator for HTTP, valgrind, strace, and the peers: gRPC, Cap'n Proto, Thrift
 TEXT
 }
 
@@ -22,6 +22,8 @@ tests+=(chromium fonts-dejavu-core)  # the page, and what pages of others can do
 tests+=(tmux)  # farcall top
 tests+=(libspdlog-dev)  # an adapter for it
 tests+=(prometheus)  # scrapes /metrics, and promtool
+benchmarks=(wrk valgrind strace)
+benchmarks+=(libgrpc++-dev protobuf-compiler-grpc capnproto libcapnp-dev thrift-compiler libthrift-dev libevent-dev)
 sanitizers=(libclang-rt-19-dev llvm-19)  # llvm-19: names in reports, by which known false ones are passed over
 # Whoever has node from elsewhere keeps it; Debian's own npm brings hundreds of packages.
 command -v node >/dev/null || tests+=(nodejs)
@@ -31,7 +33,7 @@ case "${1-tests}" in
     examples) ;;
     tests) packages+=("${tests[@]}") ;;
     sanitizers) packages+=("${tests[@]}" "${sanitizers[@]}") ;;
-    benchmarks) packages+=("${tests[@]}" wrk) ;;
+    benchmarks) packages+=("${tests[@]}" "${benchmarks[@]}") ;;
     -h | --help) usage; exit 0 ;;
     *) usage >&2; exit 2 ;;
 esac

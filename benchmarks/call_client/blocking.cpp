@@ -1,5 +1,6 @@
 #include <vector>
 
+#include "../support/hold.hpp"
 #include "../support/measure.hpp"
 #include "operations.hpp"
 #include "subjects.hpp"
@@ -13,17 +14,21 @@ void farcall_blocking(const load& which) {
         std::vector<proxy> proxies;
         for (std::size_t i = 0; i < (which.share ? 1 : which.threads); ++i) proxies.emplace_back(which.url());
         measure_threads(which, [&](std::size_t number) {
-            expect(operation, operation.start(proxies[which.share ? 0 : number]));
+            expect(operation.right(operation.start(proxies[which.share ? 0 : number])));
         });
     });
 }
 
-/// A proxy for each call: connects, calls, and closes.
+/// A proxy for each call: connects, calls, and closes; or many that are kept.
 void farcall_connect(const load& which) {
-    with_operation(which, [&](const auto& operation) {
-        using proxy = typename std::decay_t<decltype(operation)>::proxy;
-        measure_threads(which, [&](std::size_t) { expect(operation, operation.start(proxy{which.url()})); });
-    });
+    const add_operation operation;
+    const auto open = [&] {
+        Calculator::proxy opened{which.url()};
+        expect(operation.right(operation.start(opened)));
+        return opened;
+    };
+    if (which.hold) return hold(which, open);
+    measure_threads(which, [&](std::size_t) { open(); });
 }
 
 }  // namespace bench

@@ -17,7 +17,7 @@ struct next_or_told : next_call<Operation> {
         if (this->calls->start_one()) this->operation->start(*this->to, *this);
     }
     void operator()(const farcall::result<typename Operation::result>& got) const {
-        expect(*this->operation, got.value());
+        expect(this->operation->right(got.value()));
         this->calls->end_one();
         start();
         if (this->calls->ended()) ended->set_value();

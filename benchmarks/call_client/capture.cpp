@@ -37,12 +37,24 @@ std::string request_of(const Operation& operation) {
     return request.replace(at, first.size(), "\"id\":123456,");
 }
 
-template <class Operation>
-void capture_call(const load& which, const std::string& name, const Operation& operation) {
-    const std::string request = request_of(operation);
+void capture_request(const load& which, const std::string& name, const std::string& request) {
     const descriptor server = connect_to(which.port);
     write_all(server.get(), framed(request));
     frame_pair{framed(request), framed(receive_frame(server))}.save(which.frames + '/' + name);
+}
+
+/// 1000 calls in one message of JSON-RPC.
+std::string batch_request() {
+    std::string text;
+    for (int id = 0; id < 1000; ++id)
+        (text += text.empty() ? '[' : ',') +=
+            R"({"jsonrpc":"2.0","id":)" + std::to_string(id) + R"(,"method":"Calculator.add","params":[5,3]})";
+    return text += ']';
+}
+
+template <class Operation>
+void capture_call(const load& which, const std::string& name, const Operation& operation) {
+    capture_request(which, name, request_of(operation));
 }
 
 }  // namespace
@@ -51,6 +63,7 @@ void capture(const load& which) {
     capture_call(which, "add", add_operation{});
     capture_call(which, "record", record_operation{});
     capture_call(which, "text", text_operation{});
+    capture_request(which, "batch", batch_request());
     // No encoding of doubles is shorter than eight bytes each: the floor moves these, whatever text the subjects send.
     const std::string binary = framed(std::string(doubles_count * sizeof(double), '\0'));
     for (const char* name : {"doubles", "decimals", "packed"}) frame_pair{binary, binary}.save(which.frames + '/' + name);

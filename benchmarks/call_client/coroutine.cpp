@@ -19,7 +19,7 @@ template <class Operation>
 boost::asio::awaitable<void> calls_in_turn(const Operation& operation, const typename Operation::proxy& to, course& calls) {
     while (calls.start_one()) {
         const auto got = co_await operation.start(to, boost::asio::use_awaitable);
-        expect(operation, got);
+        expect(operation.right(got));
         calls.end_one();
     }
 }

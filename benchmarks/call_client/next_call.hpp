@@ -16,7 +16,7 @@ struct next_call {
         if (calls->start_one()) operation->start(*to, *this);
     }
     void operator()(const farcall::result<typename Operation::result>& got) const {
-        expect(*operation, got.value());
+        expect(operation->right(got.value()));
         calls->end_one();
         start();
     }

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -10,6 +8,7 @@
 #include <farcall/client.hpp>
 
 #include "../support/calculator.hpp"
+#include "../support/check.hpp"
 #include "../support/echo.hpp"
 #include "../support/load.hpp"
 
@@ -66,14 +65,6 @@ struct doubles_operation {
     }
     bool right(const std::vector<double>& got) const { return got.size() == values.size() && got.back() == values.back(); }
 };
-
-/// Ends the process if a reply is not the right one: a figure for wrong answers would be worth nothing.
-template <class Operation, class Result>
-void expect(const Operation& operation, const Result& got) {
-    if (operation.right(got)) return;
-    std::fprintf(stderr, "call_client: a reply is not what it should be\n");
-    std::abort();
-}
 
 /// Calls `run(operation)` with the one that a load names.
 template <class Run>

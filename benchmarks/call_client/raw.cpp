@@ -5,6 +5,7 @@
 
 #include "../support/asio_wire.hpp"
 #include "../support/epoll_wire.hpp"
+#include "../support/hold.hpp"
 #include "../support/measure.hpp"
 #include "subjects.hpp"
 
@@ -18,15 +19,15 @@ frame_pair frames_of(const load& which) { return frame_pair::load(which.frames +
 class blocking_wire {
 public:
     blocking_wire(const load& which, const frame_pair& frames)
-        : frames_(frames), socket_(connect_to(which.port)), reply_(frames.reply.size(), '\0') {}
+        : frames_(&frames), socket_(connect_to(which.port)), reply_(frames.reply.size(), '\0') {}
 
     void call() {
-        write_all(socket_.get(), frames_.request);
+        write_all(socket_.get(), frames_->request);
         if (!read_all(socket_.get(), reply_.data(), reply_.size())) throw std::runtime_error{"the server closed"};
     }
 
 private:
-    const frame_pair& frames_;
+    const frame_pair* frames_;
     descriptor socket_;
     std::string reply_;
 };
@@ -44,7 +45,13 @@ void raw_blocking(const load& which) {
 
 void raw_connect(const load& which) {
     const frame_pair frames = frames_of(which);
-    measure_threads(which, [&](std::size_t) { blocking_wire{which, frames}.call(); });
+    const auto open = [&] {
+        blocking_wire opened{which, frames};
+        opened.call();
+        return opened;
+    };
+    if (which.hold) return hold(which, open);
+    measure_threads(which, [&](std::size_t) { open(); });
 }
 
 void raw_epoll(const load& which) {

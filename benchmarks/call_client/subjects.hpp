@@ -14,6 +14,9 @@ void farcall_context(const load& which);
 void farcall_no_deadline(const load& which);
 void farcall_coroutine(const load& which);
 
+/// Blocking calls on a connection on which a thousand calls wait for their answers.
+void farcall_behind_slow(const load& which);
+
 /// Each connects, makes one call and closes, again and again.
 void raw_connect(const load& which);
 void farcall_connect(const load& which);

@@ -1,6 +1,12 @@
+#include <chrono>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <farcall/server.hpp>
 
@@ -22,6 +28,11 @@ struct echo {
     bench::record record(bench::record value) const { return value; }
     std::string text(std::string value) const { return value; }
     std::vector<double> doubles(std::vector<double> values) const { return values; }
+    boost::asio::awaitable<int> late(int milliseconds) const {
+        boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, std::chrono::milliseconds{milliseconds}};
+        co_await timer.async_wait(boost::asio::use_awaitable);
+        co_return milliseconds;
+    }
 };
 
 }  // namespace

@@ -19,9 +19,9 @@ using socket_type = boost::asio::basic_stream_socket<tcp, boost::asio::io_contex
 using acceptor_type = boost::asio::basic_socket_acceptor<tcp, boost::asio::io_context::executor_type>;
 
 /// One connection of the floor: reads, answers what is complete, and tries the socket before it would wait for it.
-class echo : public std::enable_shared_from_this<echo> {
+class http_connection : public std::enable_shared_from_this<http_connection> {
 public:
-    explicit echo(socket_type socket) : socket_(std::move(socket)) {
+    explicit http_connection(socket_type socket) : socket_(std::move(socket)) {
         socket_.set_option(tcp::no_delay{true});
         socket_.non_blocking(true);
     }
@@ -65,7 +65,7 @@ private:
 void accept(acceptor_type& acceptor) {
     acceptor.async_accept([&acceptor](boost::system::error_code failure, socket_type socket) {
         if (failure) return;
-        std::make_shared<echo>(std::move(socket))->read();
+        std::make_shared<http_connection>(std::move(socket))->read();
         accept(acceptor);
     });
 }

@@ -20,6 +20,7 @@ struct load {
     std::size_t in_flight = 1;    ///< calls at a time on each connection
     std::size_t threads = 1;      ///< threads that call; with several, each makes one call at a time
     bool share = false;           ///< whether threads share one connection, or have one each
+    bool hold = false;            ///< makes one call on each connection, then only keeps them until standard input ends
 
     /// What precedes the measurement.
     load warm_up() const {
@@ -39,7 +40,7 @@ struct load {
 
 inline constexpr std::string_view load_usage =
     "SUBJECT --port PORT [--call add|once|record|text|doubles|decimals|packed] [--frames FOLDER]\n"
-    "    [--calls N | --seconds S] [--connections N] [--in-flight N] [--threads N] [--share]\n";
+    "    [--calls N | --seconds S] [--connections N] [--in-flight N] [--threads N] [--share] [--hold]\n";
 
 /// @throws std::invalid_argument for options that are none
 inline load parse_load(int count, char** arguments) {
@@ -48,8 +49,8 @@ inline load parse_load(int count, char** arguments) {
     parsed.subject = arguments[1];
     for (int at = 2; at < count; ++at) {
         const std::string_view option = arguments[at];
-        if (option == "--share") {
-            parsed.share = true;
+        if (option == "--share" || option == "--hold") {
+            (option == "--share" ? parsed.share : parsed.hold) = true;
             continue;
         }
         if (at + 1 == count) throw std::invalid_argument{"a value is missing after " + std::string{option}};

@@ -34,6 +34,8 @@ public:
         if (number_ >= 0) ::close(number_);
     }
     int get() const { return number_; }
+    /// Gives it to whoever closes it from now on.
+    int release() { return std::exchange(number_, -1); }
 
 private:
     int number_;
