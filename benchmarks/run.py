@@ -7,20 +7,27 @@ compares two cases of the same round; tables show medians over the rounds, with 
 
 import argparse
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
-from suite import figures, machine, table
+from suite import compile_units, figures, http, idle, machine, memory, plot, table, values
 from suite.progress import Progress
 from suite.rounds import Field, run_rounds
 from suite.subjects import LIBRARIES, SUBJECTS, left_out
-from suite.workloads import WORKLOADS, runnable
+from suite.workloads import WORKLOADS, chosen, runnable
+
+
+# Workloads that are no calls round by round; a module each.
+OTHERS = (idle, memory, values, http, compile_units)
 
 
 def show_list():
     for workload in WORKLOADS:
         print(f"{workload.name:16}{workload.code:5}{workload.title}")
+    for other in OTHERS:
+        print(f"{other.NAME:16}{other.CODE:5}{other.TITLE}")
     print("\nsubjects: " + " ".join(SUBJECTS))
 
 
@@ -57,6 +64,7 @@ def parse():
     parser.add_argument("--seconds", type=float, help="of each run; default: 0.5, quick 0.15")
     parser.add_argument("--programs", type=Path, default=machine.PROGRAMS, help="folder of the built programs")
     parser.add_argument("--json", type=Path, help="write what was found there")
+    parser.add_argument("--svg", type=Path, help="draw it there")
     options = parser.parse_args()
     options.rounds = options.rounds or (5 if options.quick else 7)
     options.seconds = options.seconds or (0.15 if options.quick else 0.5)
@@ -68,16 +76,20 @@ def main():
     options = parse()
     if options.list:
         return show_list()
-    wanted = [workload for workload in WORKLOADS if not options.workloads or workload.chosen(options.workloads)]
+    wanted = [workload for workload in WORKLOADS if not options.workloads or chosen(options.workloads, workload.name, workload.code)]
     plan = [(workload, cases, max(1, round(options.rounds * workload.rounds))) for workload in wanted
             if (cases := runnable(workload, options.programs, options.subjects))]
-    if not plan:
+    others = [other for other in OTHERS if (chosen(options.workloads, other.NAME, other.CODE) if options.workloads else
+                                            not (options.quick and getattr(other, "SLOW", False)))
+              and other.steps(options.programs, options)]
+    if not plan and not others:
         sys.exit("run.py: nothing to measure; --list says what there is")
     results = {"machine": machine.description(), "workloads": {}}
     show_machine(results["machine"])
     for name in left_out(options.programs):
         print(f"{name} is left out: its programs are not built")
-    bar = Progress(sum(len(cases) * rounds for _, cases, rounds in plan))
+    bar = Progress(sum(len(cases) * rounds for _, cases, rounds in plan)
+                   + sum(other.steps(options.programs, options) for other in others))
     with Field(options.programs) as field:
         for workload, cases, rounds in plan:
             found = run_rounds(field, workload, cases, rounds, options.seconds,
@@ -89,12 +101,23 @@ def main():
                                                    "measure": workload.measure, "rows": rows, "rounds": found}
             bar.clear()
             show(workload, rows)
+        for other in others:
+            found = results.setdefault("others", {})[other.NAME] = other.run(field, options, bar.step)
+            bar.clear()
+            print("\n" + "\n".join(other.lines(found)), flush=True)
+    if options.quick and not options.workloads:
+        for other in OTHERS:
+            if getattr(other, "SLOW", False):
+                print(f"\n{other.NAME} takes long and is left out by --quick: benchmarks/run.sh {other.NAME}")
+    if options.svg and (picture := plot.picture(results)):
+        options.svg.write_text(picture, encoding="utf-8")
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
     return None
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # whoever reads may stop, as head does
     try:
         sys.exit(main())
     except KeyboardInterrupt:

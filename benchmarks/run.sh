@@ -14,7 +14,9 @@ that is allowed; all cases of a workload run by turns, round by round.
   WORKLOAD       a name, a code such as W2, or the beginning of either; default: all (--list says what there is)
   --subjects A,B only those that begin with one of these words, such as farcall,grpc
   --help         this text
-Everything is written to build/bench/results.json, too.
+Everything is written to build/bench/results.json, and drawn in build/bench/results.svg. Beside this script:
+cost.py (what a call costs: system calls, instructions, allocations, copies), instructions.py (where instructions go),
+baseline.py (whether they moved), codec.py (values without sockets), compile_cost.py (translation units).
 TEXT
 }
 
@@ -40,4 +42,4 @@ echo "Building the benchmarks (build/bench) ..."
     exit 1
 }
 
-python3 benchmarks/run.py --json build/bench/results.json "${arguments[@]}"
+python3 benchmarks/run.py --json build/bench/results.json --svg build/bench/results.svg "${arguments[@]}"

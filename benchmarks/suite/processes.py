@@ -48,6 +48,24 @@ class Server:
             self.process.stdout.close()
 
 
+class Holder:
+    """A client that keeps connections open until the end of the `with` block."""
+
+    def __init__(self, programs, command):
+        self.process = subprocess.Popen(client_command(programs, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                        text=True)
+        if self.process.stdout.readline().strip() != "held":
+            self.process.kill()
+            raise RuntimeError(f"{' '.join(command)} could not connect")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        with self.process:  # closes its standard input, and waits
+            self.process.stdin.close()
+
+
 def client_command(programs, command, under=()):
     """How a client is started on its core."""
     return [*machine.pinned(machine.cores()[1], [] if under else None), *under, str(programs / command[0]), *command[1:]]

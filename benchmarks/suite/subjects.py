@@ -14,11 +14,16 @@ class Subject:
     server: tuple
     client: tuple
     library: str = "farcall"
+    calls_each: int = 1  # calls in one message of its client's
 
     @property
-    def floor(self):
-        """Whether it moves bytes only: such a server is told what to answer."""
+    def raw_server(self):
+        """Whether the server only moves bytes: it is told what to answer."""
         return self.library == "raw"
+
+    @property
+    def raw_client(self):
+        return self.client[1].startswith("raw-")
 
     def built(self, programs):
         return all((programs / program).exists() for program in (self.server[0], self.client[0]))
@@ -32,8 +37,8 @@ def farcall(name, what, *server_options, client=None):
     return Subject(name, what, ("call_server", "farcall", *server_options), ("call_client", client or name))
 
 
-def peer(library, name, what):
-    return Subject(name, what, (f"{library}_server", name), (f"{library}_client", name), library)
+def peer(library, name, what, server=None):
+    return Subject(name, what, (f"{library}_server", server or library), (f"{library}_client", name), library)
 
 
 SUBJECTS = {subject.name: subject for subject in (
@@ -46,11 +51,14 @@ SUBJECTS = {subject.name: subject for subject in (
     farcall("farcall-context", "callbacks, the caller's io_context"),
     farcall("farcall-coroutine", "coroutines, the caller's io_context"),
     farcall("farcall-connect", "a proxy a call"),
+    farcall("farcall-behind-slow", "behind 1000 slow calls on one connection"),
+    Subject("farcall-batch", "1000 calls in one JSON-RPC batch", ("call_server", "farcall"), ("call_client", "raw-blocking"),
+            calls_each=1000),
     farcall("farcall-no-deadline", "callbacks without a deadline"),
     farcall("farcall-uncounted", "callbacks, the server's metrics off", "--no-metrics", client="farcall-context"),
-    peer("grpc", "grpc-sync", "synchronous server, blocking stub"),
-    peer("grpc", "grpc-callback", "callback server and stub"),
-    peer("grpc", "grpc-connect", "a channel a call"),
+    peer("grpc", "grpc-sync", "synchronous server, blocking stub", "grpc-sync"),
+    peer("grpc", "grpc-callback", "callback server and stub", "grpc-callback"),
+    peer("grpc", "grpc-connect", "a channel a call", "grpc-callback"),
     peer("capnp", "capnp", "two-party RPC, promises"),
     peer("capnp", "capnp-connect", "a client a call"),
     peer("thrift", "thrift", "nonblocking server, pipelined client"),

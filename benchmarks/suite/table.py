@@ -14,7 +14,7 @@ def ratio(spread):
     """A median with the smallest and largest, from a dict; empty for none."""
     if spread is None:
         return ""
-    digits = 0 if spread["median"] >= 100 else 1 if spread["median"] >= 10 else 2
+    digits = 0 if spread["median"] >= 100 else 1 if spread["median"] >= 10 else 2 if spread["median"] >= 0.1 else 4
     return f"{spread['median']:.{digits}f} ({spread['least']:.{digits}f}-{spread['most']:.{digits}f})"
 
 

@@ -32,17 +32,19 @@ class Workload:
     threads: int = 1
     share: bool = False
     server_threads: int = 1
+    idle: int = 0                      # connections that the server has besides, and that do nothing
     bytes: int = 0                     # of the value that goes there and back, where its rate is of interest
     rounds: float = 1                  # times the usual number
 
     def parameters(self, case):
         """Of one case: the workload's, but for what the case changes."""
-        names = ("call", "connections", "in_flight", "threads", "share", "server_threads")
+        names = ("call", "connections", "in_flight", "threads", "share", "server_threads", "idle")
         return {name: case.changes.get(name, getattr(self, name)) for name in names}
 
-    def chosen(self, words):
-        """Whether one of `words` means it: its name, its code, or the beginning of either."""
-        return any(self.name.startswith(word.lower()) or self.code.lower().startswith(word.lower()) for word in words)
+
+def chosen(words, name, code):
+    """Whether one of `words` means a workload: its name, its code, or the beginning of either."""
+    return any(name.startswith(word.lower()) or code.lower().startswith(word.lower()) for word in words)
 
 
 def cases(*names):
@@ -90,6 +92,14 @@ WORKLOADS = (
     Workload("connect", "W9", "connect, make one call, close",
              cases("raw-connect", "farcall-connect", "grpc-connect", "capnp-connect", "thrift-connect"), measure="p50_us",
              floor="raw-connect"),
+    Workload("crowd", "A36", "one call at a time, alone and beside 1000 idle connections",
+             tuple(Case(subject, f"{subject}{beside}", subject, {"idle": idle})
+                   for subject in ("raw-blocking", "farcall-blocking", "grpc-callback")
+                   for idle, beside in ((0, ""), (1000, ", crowd"))), measure="p50_us", floor=""),
+    Workload("overtaking", "D41", "one call at a time, alone and behind 1000 slow calls on the same connection",
+             cases("farcall-blocking", "farcall-behind-slow"), measure="p50_us", floor="farcall-blocking", rounds=0.5),
+    Workload("batch", "D24", "calls one by one, and 1000 of them in a batch",
+             (Case("farcall-blocking"), Case("farcall-batch", changes={"call": "batch"})), floor="farcall-blocking"),
     # A few per cent at most: more rounds than elsewhere tell them from what else the machine does.
     Workload("metrics", "B25", "what the server's metrics cost, 64 in flight", cases("farcall-uncounted", "farcall-context"),
              floor="farcall-uncounted", in_flight=64, rounds=3),
