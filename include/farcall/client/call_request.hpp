@@ -71,7 +71,11 @@ struct call_request {
     /// On the I/O thread: makes the call, or ends it at once where it was given up before.
     /// @param relay   null: the call cannot be given up
     /// @param queued  whether time has passed since the request was made
-    FARCALL_DECL void start(outgoing_call& call, cancel_relay* relay, bool queued) const;
+    void start(outgoing_call& call, cancel_relay* relay, bool queued) const {
+        if (!queued) call.now = made;
+        if (call.plain && relay == nullptr) return core->start(call);
+        start_by_rule(call, relay);
+    }
     /// The same of a call that nobody waits for: there is one attempt.
     FARCALL_DECL void start_one_way(outgoing_call& call) const;
 
@@ -100,6 +104,7 @@ struct call_request {
 
 private:
     bool watched() const noexcept { return extras && extras->facts; }
+    FARCALL_DECL void start_by_rule(outgoing_call& call, cancel_relay* relay) const;
     void start_by(const attempts_rule& how, outgoing_call& call) const;
     FARCALL_DECL void fill_report(const reply& end) const;
     FARCALL_DECL void tell_observers(const reply& end, const error* why) const;

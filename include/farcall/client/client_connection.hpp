@@ -26,7 +26,10 @@ public:
     FARCALL_DECL client_connection(endpoint server, const client_options& options,
                                    boost::asio::any_io_executor executor);
 
-    FARCALL_DECL void start(outgoing_call& call) override;
+    void start(outgoing_call& call) override {
+        if (current_ != nullptr && current_->takes_calls()) return current_->start(call);
+        wait(call);
+    }
 
     FARCALL_DECL void use(const std::shared_ptr<client_link>& link) override;
 
@@ -43,6 +46,7 @@ public:
     FARCALL_DECL void close(const error& why);
 
 private:
+    FARCALL_DECL void wait(outgoing_call& call);
     template <class End>
     void end(End how);
 

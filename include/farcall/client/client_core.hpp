@@ -33,6 +33,10 @@ public:
     io_driver& driver() noexcept { return *driver_; }
     /// On which each attempt of a call is made.
     detail::channel& channel() noexcept { return *channel_; }
+    /// Whether there is nothing in front of the connection that sees calls.
+    bool bare() const noexcept { return bare_; }
+    /// The same as `channel().start`, where the client is `bare`.
+    void start(outgoing_call& call) { connection_->start(call); }
     /// What the calls share that are made more than once.
     repetition& repeats() noexcept { return *repeats_; }
     /// Of the server.
@@ -61,6 +65,7 @@ private:
     std::shared_ptr<client_connection> connection_;
     std::shared_ptr<detail::channel> channel_;  ///< the connection, maybe with interceptors in front of it
     std::shared_ptr<repetition> repeats_;
+    bool bare_ = false;
 };
 
 }  // namespace farcall::detail

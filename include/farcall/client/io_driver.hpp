@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/strand.hpp>
 
 #include <farcall/detail/config.hpp>
 
@@ -98,6 +99,7 @@ public:
 private:
     struct loop;
     struct inbox_turn;
+    using strand = boost::asio::strand<boost::asio::any_io_executor>;
 
     /// A loop that nobody has driven for so long may have news, such as the end of a connection, that come first.
     static constexpr std::chrono::milliseconds stale{5};
@@ -119,6 +121,7 @@ private:
     const std::chrono::microseconds busy_poll_{};
     std::unique_ptr<loop> loop_;  ///< null on a user's executor
     boost::asio::any_io_executor executor_;
+    const strand* strand_ = nullptr;  ///< on a user's executor: what is in `executor_`
     std::atomic<std::thread::id> driver_{};
     std::chrono::steady_clock::time_point left_at_{};  ///< when the last thread left the loop
     std::thread thread_;

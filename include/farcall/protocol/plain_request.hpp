@@ -44,7 +44,7 @@ public:
 private:
     static constexpr std::size_t most = 20;
 
-    const char* anew(std::uint64_t number) noexcept {
+    [[gnu::noinline]] const char* anew(std::uint64_t number) noexcept {
         char text[most];
         const auto length = static_cast<std::size_t>(std::to_chars(text, text + most, number).ptr - text);
         first_ = digits_ + most - length;
@@ -78,7 +78,7 @@ public:
     /// @returns how long the frame is; 0: nothing was appended, for no frame is that long
     std::size_t append(text_buffer& out, std::uint64_t id, std::string_view method, std::int64_t timeout,
                        std::string_view params) {
-        constexpr char opening[] = "{\"jsonrpc\":\"2.0\",\"id\":";
+        static constexpr char opening[] = "{\"jsonrpc\":\"2.0\",\"id\":";
         constexpr std::size_t opening_size = sizeof opening - 1;
         const std::string_view middle = middle_of(method, timeout);
         const char* const digits = ids_.of(id);
@@ -113,7 +113,7 @@ private:
         return kept.text.view();
     }
 
-    static void fill(entry& kept, std::string_view method, std::int64_t timeout) {
+    [[gnu::noinline]] static void fill(entry& kept, std::string_view method, std::int64_t timeout) {
         text_buffer& text = kept.text;
         kept.name = nullptr;
         text.clear();

@@ -64,8 +64,8 @@ public:
     /// Reads `{"jsonrpc":"2.0","id":7,"result":8}`, which is what most answers are.
     /// @returns false, and the reader is of no use until the next message, if it is something else
     bool read_own(std::string_view text) noexcept {
-        constexpr char front[] = "{\"jsonrpc\":\"2.0\",\"id\":";
-        constexpr char middle[] = ",\"result\":";
+        static constexpr char front[] = "{\"jsonrpc\":\"2.0\",\"id\":";
+        static constexpr char middle[] = ",\"result\":";
         constexpr std::size_t front_size = sizeof front - 1, middle_size = sizeof middle - 1;
         if (text.size() < front_size + middle_size + 3 || text.back() != '}' ||
             std::memcmp(text.data(), front, front_size) != 0)

@@ -49,7 +49,10 @@ public:
     ///
     /// @param out  here as everywhere: what the connection sends, from a frame's beginning to the last byte that was
     ///             appended by this session, without what is on its way already
-    FARCALL_DECL void start(outgoing_call& call, text_buffer& out, time_point now);
+    void start(outgoing_call& call, text_buffer& out, time_point now) {
+        if (call.plain && !framing_ && now < call.deadline && start_plain(call, out, now)) return;
+        start_any(call, out, now);
+    }
 
     /// Gives up a call that waits: completes it with `why`, and a later answer is dropped.
     ///
@@ -127,6 +130,7 @@ public:
     std::size_t held() const noexcept { return framing_ ? framing_->held() : 0; }
 
 private:
+    void start_any(outgoing_call& call, text_buffer& out, time_point now);
     bool start_plain(outgoing_call& call, text_buffer& out, time_point now);
     progress read_native(std::string_view bytes);
     progress read_framed(std::string_view bytes, text_buffer& out);
@@ -135,6 +139,7 @@ private:
     [[nodiscard]] bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const outer_fields& fields);
     bool side_messages() const noexcept { return !framing_ || framing_->side_messages(); }
     void on_message(std::string_view text);
+    void on_any_message(std::string_view text);
     void on_response(std::string_view text, bool in_batch);
     void complete(outgoing_call& call, std::string_view text, bool in_batch);
     void end_with_meta(outgoing_call& call, std::string_view text, bool in_batch);
@@ -150,6 +155,7 @@ private:
     static void fail(outgoing_call& call, const error& why) { end(call, {.failure = &why}); }
     void break_off(std::string message);
     /// Something came that nobody gets.
+    [[gnu::noinline]] void drop_late(std::uint64_t id) const { drop("late answer", std::to_string(id)); }
     void drop(std::string_view what, std::string_view which) const {
         if (watched_ != nullptr) watched_->tell(drop_event{tag_, what, which});
     }

@@ -17,7 +17,7 @@ FARCALL_DECL void call_request::fill(outgoing_call& call) const {
     call.wait_for_ready = wait_for_ready;
     call.repeatable = repeatable;
     call.wants_meta = core->watched().watch_server_time();
-    call.plain = plain_method && !extras && !call.wants_meta;
+    call.plain = plain_method && !extras && !call.wants_meta && !rule.once && !rule.policy && core->bare();
     if (!extras) return;
     if (!extras->headers.empty()) call.headers = &extras->headers;
     if (extras->trace.sendable()) call.trace = &extras->trace;
@@ -31,12 +31,11 @@ FARCALL_DECL std::chrono::steady_clock::time_point call_request::latest() const 
     return std::chrono::steady_clock::now() + (deadline - core->time().now());
 }
 
-FARCALL_DECL void call_request::start(outgoing_call& call, cancel_relay* relay, bool queued) const {
+FARCALL_DECL void call_request::start_by_rule(outgoing_call& call, cancel_relay* relay) const {
     if (relay != nullptr && !relay->begin()) {
         const error why = cancel_relay::given_up().with_executed(executed::no);
         return call.complete({.failure = &why, .attempts = 0});
     }
-    if (!queued) call.now = made;
     start_by(rule, call);
 }
 

@@ -11,8 +11,7 @@ FARCALL_DECL client_connection::client_connection(endpoint server, const client_
                                                   boost::asio::any_io_executor executor)
     : target_(std::make_shared<client_target>(client_target{std::move(server), options, std::move(executor)})) {}
 
-FARCALL_DECL void client_connection::start(outgoing_call& call) {
-    if (current_ != nullptr && current_->takes_calls()) return current_->start(call);
+FARCALL_DECL void client_connection::wait(outgoing_call& call) {
     call.now = never;  // it will wait
     auto dialer = dialer_.lock();
     if (!dialer) dialer_ = dialer = std::make_shared<client_dialer>(target_, weak_from_this());

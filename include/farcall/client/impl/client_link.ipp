@@ -77,7 +77,10 @@ FARCALL_DECL void client_link::start(outgoing_call& call) {
                                .with_executed(executed::no);
         return call.complete({.failure = &full});
     }
-    send(call);
+    if (call.plain)
+        put(call);
+    else
+        send(call);
 }
 
 FARCALL_DECL void client_link::send(outgoing_call& call) {

@@ -6,7 +6,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/strand.hpp>
 
 #include <farcall/client/io_driver.hpp>
 #include <farcall/transport/busy_poll.hpp>
@@ -45,7 +44,7 @@ FARCALL_DECL io_driver::io_driver(std::chrono::microseconds busy_poll)
     : busy_poll_(busy_poll), loop_(std::make_unique<loop>()), executor_(loop_->context.get_executor()) {}
 
 FARCALL_DECL io_driver::io_driver(const boost::asio::any_io_executor& users)
-    : executor_(boost::asio::make_strand(users)), driven_(true) {}
+    : executor_(strand{users}), strand_(executor_.target<strand>()), driven_(true) {}
 
 FARCALL_DECL io_driver::~io_driver() = default;
 
@@ -79,10 +78,8 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
 
 FARCALL_DECL bool io_driver::on_io_thread() const noexcept {
     if (loop_) return driver_.load(std::memory_order_relaxed) == std::this_thread::get_id();
-    using strand = boost::asio::strand<boost::asio::any_io_executor>;
-    const strand* ours = executor_.target<strand>();
-    if (ours->running_in_this_thread()) return true;
-    const auto inner = ours->get_inner_executor();
+    if (strand_->running_in_this_thread()) return true;
+    const auto inner = strand_->get_inner_executor();
     const auto* context = inner.target<boost::asio::io_context::executor_type>();
     return context != nullptr && context->running_in_this_thread();
 }
@@ -116,9 +113,7 @@ FARCALL_DECL void io_driver::abandon_inbox() {
 }
 
 FARCALL_DECL void io_driver::submit(task& work) {
-    if (loop_ ? on_io_thread() : executor_.target<boost::asio::strand<boost::asio::any_io_executor>>()
-                                     ->running_in_this_thread())
-        return work.run();
+    if (loop_ ? on_io_thread() : strand_->running_in_this_thread()) return work.run();
     std::unique_lock lock(mutex_);
     ensure_background(lock);
     push(work, lock);

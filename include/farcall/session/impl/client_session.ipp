@@ -20,11 +20,10 @@ inline std::chrono::milliseconds time_left(time_point deadline, time_point now) 
     return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - now), std::chrono::milliseconds{1});
 }
 
-FARCALL_DECL void client_session::start(outgoing_call& call, text_buffer& out, time_point now) {
+[[gnu::noinline]] FARCALL_DECL void client_session::start_any(outgoing_call& call, text_buffer& out, time_point now) {
     if (call.deadline <= now)
         return fail(call, error{status::deadline_exceeded, "the deadline passed before the call was sent"}.with_executed(
                               executed::no));
-    if (call.plain && !framing_ && start_plain(call, out, now)) return;
     const std::size_t mark = begin_message(out);
     call.first_byte = appended_;
     const bool waits = !call.one_way || keeps_one_way();
@@ -258,15 +257,16 @@ FARCALL_DECL bool client_session::farewell(text_buffer& out) {
 }
 
 FARCALL_DECL void client_session::on_message(std::string_view text) {
-    if (reader_.read_own(text)) {
-        const response_view& view = reader_.response();
-        if (outgoing_call* const call = calls_.take(view.number)) {
-            deadlines_.remove(*call);
-            if (!call->plain) return complete(*call, text, false);
-            return end(*call, {.result = view.result, .message = text, .depth = limits_.depth});
-        }
-        return on_response(text, false);
-    }
+    if (!reader_.read_own(text)) return on_any_message(text);
+    const response_view& view = reader_.response();
+    outgoing_call* const call = calls_.take(view.number);
+    if (call == nullptr) return drop_late(view.number);
+    deadlines_.remove(*call);
+    if (!call->plain) return complete(*call, text, false);
+    end(*call, {.result = view.result, .message = text, .depth = limits_.depth});
+}
+
+[[gnu::noinline]] FARCALL_DECL void client_session::on_any_message(std::string_view text) {
     const reply_kind kind = reader_.read_checked(text);
     if (kind == reply_kind::response) return on_response(text, false);
     if (kind != reply_kind::batch) return on_other(kind);
@@ -317,12 +317,12 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     if (!view.numbered) return drop("answer", view.id);
     outgoing_call* call = calls_.take(view.number);
     // Answered, given up or expired before.
-    if (call == nullptr) return drop("late answer", std::to_string(view.number));
+    if (call == nullptr) return drop_late(view.number);
     deadlines_.remove(*call);
     complete(*call, text, in_batch);
 }
 
-FARCALL_DECL void client_session::complete(outgoing_call& call, std::string_view text, bool in_batch) {
+[[gnu::noinline]] FARCALL_DECL void client_session::complete(outgoing_call& call, std::string_view text, bool in_batch) {
     using outcome = response_view::outcome;
     const response_view& view = reader_.response();
     if (call.facts != nullptr) {
