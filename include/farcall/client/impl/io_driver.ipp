@@ -9,11 +9,13 @@
 
 #include <farcall/client/io_driver.hpp>
 #include <farcall/transport/busy_poll.hpp>
+#include <farcall/transport/time_source.hpp>
 
 namespace farcall::detail {
 
 struct io_driver::loop {
-    boost::asio::io_context context{1};
+    // Whoever has the loop has the sockets and timers, too: they need no locks of their own.
+    boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
 };
 
@@ -124,7 +126,7 @@ FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_cl
     who.mutex_ = &mutex_;
     if (!driven_) {
         driven_ = true;
-        const bool look_first = std::chrono::steady_clock::now() - left_at_ > stale;
+        const bool look_first = system_time()->recent() - left_at_ > stale;
         lock.unlock();
         who.driving_ = true;
         driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
@@ -177,7 +179,7 @@ FARCALL_DECL void io_driver::hand_over() {
         return;
     }
     driven_ = false;
-    left_at_ = std::chrono::steady_clock::now();
+    left_at_ = system_time()->recent();
 }
 
 FARCALL_DECL void io_driver::keep_driven() {
