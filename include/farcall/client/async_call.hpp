@@ -56,7 +56,7 @@ struct result_form {
 template <class R, class Declared, class Form, class Handler>
 class async_call final : public outgoing_call, public io_driver::task {
 public:
-    /// @param source  makes the request: `source.put(call_request&)`
+    /// @param source  has the request: `source.take()`
     template <class Source>
     static void begin(Handler&& handler, Source& source) {
         auto allocator = allocator_of(handler);
@@ -78,8 +78,9 @@ public:
 
     template <class Source>
     async_call(Handler&& handler, Source& source)
-        : executor_(boost::asio::get_associated_executor(handler)), handler_(std::move(handler)) {
-        source.put(request_);
+        : request_(source.take()),
+          executor_(boost::asio::get_associated_executor(handler)),
+          handler_(std::move(handler)) {
         request_.fill(*this);
     }
 
@@ -185,14 +186,15 @@ public:
             made_.emplace(std::move(*other.made_));
     }
 
-    void put(call_request& request) {
-        if (make_ != nullptr)
-            (*make_)(request);
-        else
-            request = std::move(*made_);
-    }
+    call_request take() { return make_ != nullptr ? made(*make_) : call_request{std::move(*made_)}; }
 
 private:
+    static call_request made(const Make& make) {
+        call_request request;
+        make(request);
+        return request;
+    }
+
     const Make* make_ = nullptr;  ///< null: it is made
     std::optional<call_request> made_;
 };

@@ -47,12 +47,7 @@ public:
     call_payload(call_payload&& other) noexcept : size_(std::exchange(other.size_, 0)), far_(std::move(other.far_)) {
         std::memcpy(near_, other.near_, room);
     }
-    call_payload& operator=(call_payload&& other) noexcept {
-        std::swap(size_, other.size_);
-        far_.swap(other.far_);
-        std::memcpy(near_, other.near_, room);
-        return *this;
-    }
+    call_payload& operator=(call_payload&&) = delete;
     ~call_payload() {
         if (far_.capacity() != 0) scratch_text::give(std::move(far_));
     }

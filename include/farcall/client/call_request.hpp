@@ -47,7 +47,7 @@ struct call_request {
     time_point deadline = never;
     bool wait_for_ready = false;
     bool repeatable = false;
-    bool plain_method = false;  ///< `method` is a `plain_name`
+    bool plain = false;  ///< as `outgoing_call::plain`, as long as there are no extras
 
     /// The method's name on the wire.
     std::string_view name() const noexcept { return method.empty() && extras ? std::string_view{extras->method} : method; }
@@ -67,7 +67,16 @@ struct call_request {
     FARCALL_DECL std::chrono::steady_clock::time_point latest() const;
 
     /// Copies what the channel needs into `call`, which refers to this.
-    FARCALL_DECL void fill(outgoing_call& call) const;
+    void fill(outgoing_call& call) const {
+        call.method = name();
+        call.info = info;
+        call.params = params.view();
+        call.deadline = deadline;
+        call.wait_for_ready = wait_for_ready;
+        call.repeatable = repeatable;
+        call.plain = plain && !extras;
+        if (!call.plain) fill_rest(call);
+    }
     /// On the I/O thread: makes the call, or ends it at once where it was given up before.
     /// @param relay   null: the call cannot be given up
     /// @param queued  whether time has passed since the request was made
@@ -99,12 +108,16 @@ struct call_request {
     /// Takes over what the call's own options, the declaration and the client's options say, in this order.
     /// @param declared  of the method; null: it was not declared here
     FARCALL_DECL void apply(const call_options& options, const method_info* declared);
+    /// The same where the call's own options say nothing, and nobody sees the client's calls.
+    FARCALL_DECL void apply_defaults(const method_info& declared);
     /// Records that the arguments cannot be encoded.
     FARCALL_DECL void refuse(const codec_error& why);
 
 private:
     bool watched() const noexcept { return extras && extras->facts; }
     FARCALL_DECL void start_by_rule(outgoing_call& call, cancel_relay* relay) const;
+    FARCALL_DECL void fill_rest(outgoing_call& call) const;
+    void set_deadline(std::chrono::milliseconds timeout);
     void start_by(const attempts_rule& how, outgoing_call& call) const;
     FARCALL_DECL void fill_report(const reply& end) const;
     FARCALL_DECL void tell_observers(const reply& end, const error* why) const;
@@ -121,20 +134,33 @@ void encode_arguments(call_request& request, const Arguments&... arguments) {
     });
 }
 
+/// Whether a call's own options are those of any other call.
+inline bool says_nothing(const call_options& options) noexcept {
+    return !options.timeout && options.headers.empty() && options.latest == never && !options.stop.stop_possible() &&
+           !options.wait_for_ready && !options.idempotency_key && options.trace.empty() && options.request_id.empty() &&
+           options.report == nullptr;
+}
+
 /// Makes the request of a declared method.
-/// @param request  new
+/// @param request       new
+/// @param none_of_them  that the options say nothing, which is known before
 template <class Method, class... Arguments>
 void make_request(call_request& request, const std::shared_ptr<client_core>& core,
-                  const std::shared_ptr<const retry_decisions>& policy, const call_options& options,
+                  const std::shared_ptr<const retry_decisions>& policy, const call_options& options, bool none_of_them,
                   const Arguments&... arguments) {
+    constexpr bool once = Method::info.semantics == call_semantics::exactly_once;
     request.core = core;
     request.method = Method::info.wire_name;
-    request.plain_method = std::bool_constant<plain_name(Method::info.wire_name)>::value;
     if (policy) request.rule.policy = policy;
-    request.rule.once = Method::info.semantics == call_semantics::exactly_once;
+    request.rule.once = once;
     request.rule.hedgeable = Method::info.readonly;
     request.repeatable = Method::info.semantics == call_semantics::idempotent;
-    request.apply(options, &Method::info);
+    if (none_of_them && core->bare()) {
+        request.plain = !once && !policy && std::bool_constant<plain_name(Method::info.wire_name)>::value;
+        request.apply_defaults(Method::info);
+    } else {
+        request.apply(options, &Method::info);
+    }
     encode_arguments(request, arguments...);
 }
 

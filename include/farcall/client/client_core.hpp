@@ -33,7 +33,7 @@ public:
     io_driver& driver() noexcept { return *driver_; }
     /// On which each attempt of a call is made.
     detail::channel& channel() noexcept { return *channel_; }
-    /// Whether there is nothing in front of the connection that sees calls.
+    /// Whether nobody but the connection sees calls: no interceptor, and no observer of calls.
     bool bare() const noexcept { return bare_; }
     /// The same as `channel().start`, where the client is `bare`.
     void start(outgoing_call& call) { connection_->start(call); }

@@ -70,6 +70,7 @@ private:
 
     void hand_back();
     void look_at(const client_session::progress& made);
+    void refuse(outgoing_call& call);
     void send(outgoing_call& call);
     void put(outgoing_call& call);
     void flush();

@@ -29,7 +29,7 @@ public:
         : core_(std::make_shared<client_core>(url, std::move(options))), policy_(decisions(std::move(policy))) {}
 
     proxy_core(client connection, Policy policy)
-        : core_(connection.core()), policy_(decisions(std::move(policy))), options_(connection.call_options()) {}
+        : core_(connection.core()), policy_(decisions(std::move(policy))), options_(connection.call_options()), plain_options_(says_nothing(options_)) {}
 
     template <class Executor>
     proxy_core(Executor&& executor, std::string_view url, Policy policy, client_options options)
@@ -67,6 +67,7 @@ public:
     proxy_core with(Option&& option) const {
         proxy_core changed = *this;
         changed.options_.apply(std::forward<Option>(option));
+        changed.plain_options_ = says_nothing(changed.options_);
         return changed;
     }
 
@@ -110,12 +111,15 @@ private:
     /// Makes a call's request where it is wanted, as long as the arguments are there.
     template <class Method, class... Arguments>
     auto maker(const Arguments&... arguments) const {
-        return [&](call_request& request) { make_request<Method>(request, core_, policy_, options_, arguments...); };
+        return [&](call_request& request) {
+            make_request<Method>(request, core_, policy_, options_, plain_options_, arguments...);
+        };
     }
 
     std::shared_ptr<client_core> core_;
     std::shared_ptr<const retry_decisions> policy_;
     farcall::call_options options_;
+    bool plain_options_ = true;  ///< they say nothing
 };
 
 }  // namespace farcall::detail

@@ -48,8 +48,7 @@ public:
             each.last = &entry;
             return;
         }
-        heap_.push_back(&entry);
-        rise(heap_.size() - 1);
+        add_to_heap(entry);
     }
 
     void remove(deadline_entry& entry) {
@@ -87,6 +86,11 @@ private:
         deadline_entry* first = nullptr;
         deadline_entry* last = nullptr;
     };
+
+    [[gnu::noinline]] void add_to_heap(deadline_entry& entry) {
+        heap_.push_back(&entry);
+        rise(heap_.size() - 1);
+    }
 
     deadline_entry* first() const {
         deadline_entry* found = heap_.empty() ? nullptr : heap_.front();

@@ -32,9 +32,7 @@ TEST(call_payload, is_moved_with_its_text) {
         call_payload first = payload_of(text);
         call_payload second = std::move(first);
         EXPECT_EQ(second.view(), text);
-        call_payload third;
-        third = std::move(second);
-        EXPECT_EQ(third.view(), text);
+        EXPECT_EQ(first.view(), "");
     }
 }
 

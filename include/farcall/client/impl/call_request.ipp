@@ -9,15 +9,8 @@
 
 namespace farcall::detail {
 
-FARCALL_DECL void call_request::fill(outgoing_call& call) const {
-    call.method = name();
-    call.info = info;
-    call.params = params.view();
-    call.deadline = deadline;
-    call.wait_for_ready = wait_for_ready;
-    call.repeatable = repeatable;
+FARCALL_DECL void call_request::fill_rest(outgoing_call& call) const {
     call.wants_meta = core->watched().watch_server_time();
-    call.plain = plain_method && !extras && !call.wants_meta && !rule.once && !rule.policy && core->bare();
     if (!extras) return;
     if (!extras->headers.empty()) call.headers = &extras->headers;
     if (extras->trace.sendable()) call.trace = &extras->trace;
@@ -56,15 +49,24 @@ inline const char* refuse_key(std::string_view key, const method_info* declared)
     return nullptr;
 }
 
+FARCALL_DECL void call_request::set_deadline(std::chrono::milliseconds timeout) {
+    if (timeout.count() == 0) return;
+    made = time_for(core->time(), timeout);
+    deadline = made + std::min(timeout, core->options().limits.longest_deadline);
+}
+
+FARCALL_DECL void call_request::apply_defaults(const method_info& declared) {
+    info = &declared;
+    set_deadline(declared.timeout.count() != 0 ? declared.timeout : core->options().timeout);
+    wait_for_ready = core->options().wait_for_ready;
+}
+
 FARCALL_DECL void call_request::apply(const call_options& options, const method_info* declared) {
     std::chrono::milliseconds timeout = core->options().timeout;
     if (declared != nullptr && declared->timeout.count() != 0) timeout = declared->timeout;
     if (options.timeout) timeout = *options.timeout;
     info = declared;
-    if (timeout.count() != 0) {
-        made = time_for(core->time(), timeout);
-        deadline = made + std::min(timeout, core->options().limits.longest_deadline);
-    }
+    set_deadline(timeout);
     deadline = std::min(deadline, options.latest);
     if (!options.headers.empty()) extra().headers = options.headers;
     // Without room for it the call goes on: it is the caller's headers that count.

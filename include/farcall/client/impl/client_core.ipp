@@ -34,7 +34,8 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
     if (!options_.random) options_.random = std::make_shared<seeded_random>(detail::system_random{}.next());
     connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
     channel_ = connection_;
-    bare_ = options_.interceptors.empty() && options_.attempt_interceptors.empty();
+    bare_ = options_.interceptors.empty() && options_.attempt_interceptors.empty() && !watched_.watch_calls() &&
+            !watched_.watch_server_time();
     if (!options_.attempt_interceptors.empty())
         channel_ = std::make_shared<intercepting_channel>(*this, options_.attempt_interceptors, connection_);
     repeats_ = std::make_shared<repetition>(options_.retry_budget);

@@ -69,18 +69,23 @@ FARCALL_DECL void client_link::tell_down() {
 }
 
 FARCALL_DECL void client_link::start(outgoing_call& call) {
-    if (wire_.unsent() + session_.held() > options().limits.write_buffer_hard) {
-        target_->tell_limit(id_, "write_buffer_hard");
-        const error full = error{status::resource_exhausted,
-                                 "limits.write_buffer_hard: the server does not take what was sent before; "
-                                 "wait for some answers"}
-                               .with_executed(executed::no);
-        return call.complete({.failure = &full});
-    }
-    if (call.plain)
-        put(call);
-    else
-        send(call);
+    if (wire_.unsent() + session_.held() > options().limits.write_buffer_hard) return refuse(call);
+    if (!call.plain) return send(call);
+    call.holder = this;
+    const time_point deadline = call.deadline;
+    const time_point known = std::exchange(call.now, never);
+    session_.start(call, wire_.out(), known != never ? known : time_for(*options().time, deadline));
+    watch(deadline);
+    flush();
+}
+
+[[gnu::noinline]] FARCALL_DECL void client_link::refuse(outgoing_call& call) {
+    target_->tell_limit(id_, "write_buffer_hard");
+    const error full = error{status::resource_exhausted,
+                             "limits.write_buffer_hard: the server does not take what was sent before; "
+                             "wait for some answers"}
+                           .with_executed(executed::no);
+    call.complete({.failure = &full});
 }
 
 FARCALL_DECL void client_link::send(outgoing_call& call) {
