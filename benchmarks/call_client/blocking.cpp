@@ -1,3 +1,4 @@
+#include <chrono>
 #include <vector>
 
 #include "../support/hold.hpp"
@@ -7,16 +8,28 @@
 
 namespace bench {
 
+namespace {
+
 /// Every thread waits for each of its calls, on a proxy of its own or on one for all.
-void farcall_blocking(const load& which) {
+void blocking(const load& which, const farcall::client_options& options) {
     with_operation(which, [&](const auto& operation) {
         using proxy = typename std::decay_t<decltype(operation)>::proxy;
         std::vector<proxy> proxies;
-        for (std::size_t i = 0; i < (which.share ? 1 : which.threads); ++i) proxies.emplace_back(which.url());
+        for (std::size_t i = 0; i < (which.share ? 1 : which.threads); ++i) proxies.emplace_back(which.url(), options);
         measure_threads(which, [&](std::size_t number) {
             expect(operation.right(operation.start(proxies[which.share ? 0 : number])));
         });
     });
+}
+
+}  // namespace
+
+void farcall_blocking(const load& which) { blocking(which, {}); }
+
+void farcall_busy(const load& which) {
+    farcall::client_options options;
+    options.busy_poll = std::chrono::microseconds{50};
+    blocking(which, options);
 }
 
 /// A proxy for each call: connects, calls, and closes; or many that are kept.

@@ -13,6 +13,7 @@ int main(int count, char** arguments) {
         {"raw-asio", bench::raw_asio},
         {"raw-connect", bench::raw_connect},
         {"farcall-blocking", bench::farcall_blocking},
+        {"farcall-busy", bench::farcall_busy},
         {"farcall-callback", bench::farcall_callback},
         {"farcall-context", bench::farcall_context},
         {"farcall-no-deadline", bench::farcall_no_deadline},

@@ -66,6 +66,17 @@ struct doubles_operation {
     bool right(const std::vector<double>& got) const { return got.size() == values.size() && got.back() == values.back(); }
 };
 
+struct packed_operation {
+    using proxy = Echo::proxy;
+    using result = farcall::packed<std::vector<double>>;
+    result values = sample_doubles();
+    template <class... Token>
+    decltype(auto) start(const proxy& to, Token&&... token) const {
+        return to.packed(values, std::forward<Token>(token)...);
+    }
+    bool right(const result& got) const { return got->size() == values->size() && got->back() == values->back(); }
+};
+
 /// Calls `run(operation)` with the one that a load names.
 template <class Run>
 void with_operation(const load& which, Run&& run) {
@@ -75,6 +86,7 @@ void with_operation(const load& which, Run&& run) {
     if (which.call == "text") return run(text_operation{});
     if (which.call == "doubles") return run(doubles_operation{});
     if (which.call == "decimals") return run(doubles_operation{sample_decimals()});
+    if (which.call == "packed") return run(packed_operation{});
     throw std::invalid_argument{"no call " + which.call};
 }
 

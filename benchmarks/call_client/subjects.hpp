@@ -9,6 +9,7 @@ void raw_blocking(const load& which);
 void raw_epoll(const load& which);
 void raw_asio(const load& which);
 void farcall_blocking(const load& which);
+void farcall_busy(const load& which);
 void farcall_callback(const load& which);
 void farcall_context(const load& which);
 void farcall_no_deadline(const load& which);

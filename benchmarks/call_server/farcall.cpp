@@ -28,6 +28,7 @@ struct echo {
     bench::record record(bench::record value) const { return value; }
     std::string text(std::string value) const { return value; }
     std::vector<double> doubles(std::vector<double> values) const { return values; }
+    farcall::packed<std::vector<double>> packed(farcall::packed<std::vector<double>> values) const { return values; }
     boost::asio::awaitable<int> late(int milliseconds) const {
         boost::asio::steady_timer timer{co_await boost::asio::this_coro::executor, std::chrono::milliseconds{milliseconds}};
         co_await timer.async_wait(boost::asio::use_awaitable);
@@ -42,6 +43,7 @@ void serve_farcall(const serving& how) {
     farcall::server_options options;
     options.io_threads = static_cast<unsigned>(how.threads);
     options.metrics = how.metrics;
+    options.busy_poll = std::chrono::microseconds{how.busy_poll};
     options.limits.connections_per_peer = options.limits.connections;
     farcall::server server{std::move(options)};
     server.add<Calculator>(calculator{}).add<Echo>(echo{});

@@ -47,6 +47,7 @@ SUBJECTS = {subject.name: subject for subject in (
     raw("raw-blocking", "epoll", "the same bytes, blocking client"),
     raw("raw-connect", "epoll", "the same bytes, a connection a call"),
     farcall("farcall-blocking", "a proxy's blocking call"),
+    farcall("farcall-busy", "the same, both sides look 50 us before they sleep", "--busy-poll", "50"),
     farcall("farcall-callback", "callbacks, the client's own thread"),
     farcall("farcall-context", "callbacks, the caller's io_context"),
     farcall("farcall-coroutine", "coroutines, the caller's io_context"),

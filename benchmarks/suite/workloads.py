@@ -51,13 +51,15 @@ def cases(*names):
     return tuple(Case(name) for name in names)
 
 
-LATENCY = cases("raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farcall-callback", "farcall-context",
-                "farcall-coroutine", "grpc-sync", "grpc-callback", "capnp", "thrift-blocking")
+LATENCY = cases("raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farcall-busy", "farcall-callback",
+                "farcall-context", "farcall-coroutine", "grpc-sync", "grpc-callback", "capnp", "thrift-blocking")
 RATE = cases("raw-epoll", "raw-asio", "farcall-callback", "farcall-context", "farcall-coroutine", "grpc-sync",
              "grpc-callback", "capnp", "thrift")
 MANY = cases("raw-epoll", "raw-asio", "farcall-context", "farcall-coroutine", "grpc-callback", "capnp", "thrift")
 VALUES = cases("raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farcall-context", "grpc-sync",
                "grpc-callback", "capnp", "thrift-blocking")
+
+PACKED = tuple(Case(f"farcall-{way}", f"farcall-{way}, packed", changes={"call": "packed"}) for way in ("blocking", "context"))
 
 
 def many(in_flight, server_threads):
@@ -79,7 +81,7 @@ WORKLOADS = (
     many(16, 1), many(16, 2), many(1, 1), many(1, 2),
     Workload("struct", "W4", "a struct there and back, 64 in flight", RATE, call="record", in_flight=64),
     Workload("text", "W5", "a string of 1 MiB there and back", VALUES, measure="p50_us", call="text", bytes=1 << 20),
-    Workload("doubles", "W5", "131072 doubles with all their digits there and back", VALUES, measure="p50_us", call="doubles",
+    Workload("doubles", "W5", "131072 doubles with all their digits there and back", VALUES + PACKED, measure="p50_us", call="doubles",
              bytes=1 << 20),
     Workload("decimals", "W5", "131072 doubles with two decimals there and back", VALUES, measure="p50_us", call="decimals",
              bytes=1 << 20),

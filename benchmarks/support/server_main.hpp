@@ -28,6 +28,8 @@ inline int server_main(int count, char** arguments, std::initializer_list<named_
                 how.metrics = false;
             else if (option == "--threads" && at + 1 < count)
                 how.threads = std::stoul(arguments[++at]);
+            else if (option == "--busy-poll" && at + 1 < count)
+                how.busy_poll = std::stol(arguments[++at]);
             else if (option == "--frames" && at + 1 < count)
                 how.frames = arguments[++at];
             else
@@ -36,7 +38,7 @@ inline int server_main(int count, char** arguments, std::initializer_list<named_
         allow_many_files();
         for (const named_server& one : subjects)
             if (count > 1 && one.name == arguments[1]) return one.run(how), 0;
-        std::fprintf(stderr, "usage: %s SUBJECT [--threads N] [--frames FILE] [--no-metrics]\nsubjects:", arguments[0]);
+        std::fprintf(stderr, "usage: %s SUBJECT [--threads N] [--frames FILE] [--no-metrics] [--busy-poll MICROSECONDS]\nsubjects:", arguments[0]);
         for (const named_server& one : subjects) std::fprintf(stderr, " %.*s", static_cast<int>(one.name.size()), one.name.data());
         std::fprintf(stderr, "\n");
         return 2;

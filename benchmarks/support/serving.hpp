@@ -10,6 +10,7 @@ struct serving {
     std::size_t threads = 1;  ///< that read and write
     std::string frames;       ///< of the floors: the file with the reply to every request
     bool metrics = true;      ///< of farcall: whether calls are counted and timed
+    long busy_poll = 0;       ///< of farcall: microseconds of looking before it sleeps
 };
 
 }  // namespace bench
