@@ -63,6 +63,8 @@ inline bool eat_literal(const char*& at, const char* end, const char (&literal)[
 }
 
 FARCALL_DECL bool request_reader::read_own(std::string_view text) {
+    // With a brace at its end, there is always one more byte behind what is recognised in front of it.
+    if (text.empty() || text.back() != '}') return false;
     const char* at = text.data();
     const char* const end = at + text.size();
     request_.id = {};
@@ -96,7 +98,7 @@ FARCALL_DECL bool request_reader::read_own(std::string_view text) {
         at = end - 1;
     }
     kind_ = message_kind::request;
-    return end - at == 1 && *at == '}';
+    return end - at == 1;
 }
 
 inline const char* request_reader::skip_own_name(const char* at, const char* end) {
