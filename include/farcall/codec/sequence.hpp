@@ -26,6 +26,11 @@ bool decode_sequence(json_reader& in, Container& container) {
     container.clear();
     if (!in.begin_array()) return false;
     for (std::size_t index = 0; in.next_element(); ++index) {
+        // Room for a few small elements at once, but not for more: a text may hold many short arrays.
+        if constexpr (requires { container.reserve(index); }) {
+            constexpr std::size_t some = 64 / sizeof(typename Container::value_type);
+            if (index == 0 && some > 1) container.reserve(some);
+        }
         container.emplace_back();
         if (!codec<typename Container::value_type>::decode(in, container.back())) return in.at_index(index);
     }

@@ -38,20 +38,40 @@ constexpr bool plain_in_string(char byte) noexcept {
     return c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
 }
 
-/// The first byte that is a quote, a backslash, a control character or no ASCII; `end` if there is none.
-inline const char* skip_plain(const char* p, const char* end) noexcept {
 #if defined(__SSE2__)
+/// A bit for each of sixteen bytes that is no plain one.
+inline unsigned special_among_sixteen(__m128i bytes) noexcept {
     const __m128i quote = _mm_set1_epi8('"');
     const __m128i backslash = _mm_set1_epi8('\\');
     const __m128i space = _mm_set1_epi8(0x20);
+    // Signed comparison: bytes from 0x80 up are negative and so below the space, too.
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)), _mm_cmplt_epi8(bytes, space))));
+}
+#endif
+
+/// The first byte that is a quote, a backslash, a control character or no ASCII; `end` if there is none.
+inline const char* skip_plain(const char* p, const char* end) noexcept {
+#if defined(__SSE2__)
+    const char* const first = p;
     while (end - p >= 16) {
-        const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
-        // Signed comparison: bytes from 0x80 up are negative and so below the space, too.
-        const __m128i special = _mm_or_si128(
-            _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, backslash)), _mm_cmplt_epi8(bytes, space));
-        const auto mask = static_cast<unsigned>(_mm_movemask_epi8(special));
+        const unsigned mask = special_among_sixteen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
         if (mask != 0) return p + std::countr_zero(mask);
         p += 16;
+    }
+    if (p == end) return p;
+    if (end - first >= 16) {
+        // What is left is looked at together with some of what was found plain.
+        const unsigned mask = special_among_sixteen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(end - 16)));
+        return mask == 0 ? end : end - 16 + std::countr_zero(mask);
+    }
+    if (end - p >= 8) {
+        const auto eight = [](const char* at) {
+            return special_among_sixteen(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(at))) & 0xff;
+        };
+        if (const unsigned mask = eight(p); mask != 0) return p + std::countr_zero(mask);
+        const unsigned mask = eight(end - 8);
+        return mask == 0 ? end : end - 8 + std::countr_zero(mask);
     }
 #endif
     while (p != end && plain_in_string(*p)) ++p;

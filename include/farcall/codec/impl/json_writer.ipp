@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 #include <farcall/codec/double_text.hpp>
 #include <farcall/codec/json_writer.hpp>
@@ -65,14 +66,23 @@ FARCALL_DECL bool json_writer::number(float value) {
 }
 
 FARCALL_DECL bool json_writer::string(std::string_view text) {
-    if (comma_) out_.push_back(',');
-    comma_ = true;
     const char* run = text.data();
-    const char* p = run;
-    const char* const end = p + text.size();
-    out_.push_back('"');
-    for (;;) {
-        p = detail::skip_plain(p, end);
+    const char* const end = run + text.size();
+    const char* p = detail::skip_plain(run, end);
+    char* const room = out_.prepare(text.size() + 3);
+    char* to = room;
+    if (comma_) *to++ = ',';
+    comma_ = true;
+    *to++ = '"';
+    if (p == end) {
+        if (!text.empty()) std::memcpy(to, run, text.size());
+        to += text.size();
+        *to++ = '"';
+        out_.commit(static_cast<std::size_t>(to - room));
+        return true;
+    }
+    out_.commit(static_cast<std::size_t>(to - room));
+    for (;; p = detail::skip_plain(p, end)) {
         if (p == end) break;
         const auto c = static_cast<unsigned char>(*p);
         if (c >= 0x80) {
