@@ -23,8 +23,9 @@ class client_connection final : public client_link::maker,
                                 public std::enable_shared_from_this<client_connection> {
 public:
     /// @param options  with `transport`, `time` and `random` set
-    FARCALL_DECL client_connection(endpoint server, const client_options& options,
-                                   boost::asio::any_io_executor executor);
+    /// @param later    see `client_target`
+    FARCALL_DECL client_connection(endpoint server, const client_options& options, boost::asio::any_io_executor executor,
+                                   put_off* later);
 
     void start(outgoing_call& call) override {
         if (current_ != nullptr && current_->takes_calls()) return current_->start(call);

@@ -13,6 +13,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/transport/put_off.hpp>
 
 namespace farcall::detail {
 
@@ -77,6 +78,9 @@ public:
     /// Whether it has an event loop of its own, not an executor of the user's.
     bool own_loop() const noexcept { return loop_ != nullptr; }
 
+    /// What waits until somebody drives the event loop of our own; null: there is none.
+    put_off* later() noexcept { return loop_ != nullptr ? &later_ : nullptr; }
+
     /// Whether the calling thread is inside the I/O loop, where it must not block.
     FARCALL_DECL bool on_io_thread() const noexcept;
 
@@ -106,6 +110,7 @@ private:
     /// How long the end of a client waits for one-way calls that are not sent yet; without any it does not wait.
     static constexpr std::chrono::seconds last_words{1};
 
+    void turn();
     void drive(waiter& who);
     void drain_inbox();
     void abandon_inbox();
@@ -120,6 +125,7 @@ private:
     std::vector<waiter*> waiting_;
     const std::chrono::microseconds busy_poll_{};
     std::unique_ptr<loop> loop_;  ///< null on a user's executor
+    put_off later_;               ///< before the loop is destroyed
     boost::asio::any_io_executor executor_;
     const strand* strand_ = nullptr;  ///< on a user's executor: what is in `executor_`
     std::atomic<std::thread::id> driver_{};
