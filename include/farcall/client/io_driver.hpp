@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 
 #include <farcall/detail/config.hpp>
@@ -103,6 +104,9 @@ public:
 private:
     struct loop;
     struct inbox_turn;
+    // What most users' executors are is known by its type: a strand asks one behind the wrapper five times a read, and
+    // each answer is in memory of its own.
+    using loop_strand = boost::asio::strand<boost::asio::io_context::executor_type>;
     using strand = boost::asio::strand<boost::asio::any_io_executor>;
 
     /// A loop that nobody has driven for so long may have news, such as the end of a connection, that come first.
@@ -110,6 +114,8 @@ private:
     /// How long the end of a client waits for one-way calls that are not sent yet; without any it does not wait.
     static constexpr std::chrono::seconds last_words{1};
 
+    static boost::asio::any_io_executor strand_of(const boost::asio::any_io_executor& users);
+    bool on_strand() const noexcept;
     void turn();
     void drive(waiter& who);
     void drain_inbox();
@@ -127,7 +133,9 @@ private:
     std::unique_ptr<loop> loop_;  ///< null on a user's executor
     put_off later_;               ///< before the loop is destroyed
     boost::asio::any_io_executor executor_;
-    const strand* strand_ = nullptr;  ///< on a user's executor: what is in `executor_`
+    // On a user's executor, what is in `executor_`: one of these.
+    const loop_strand* loop_strand_ = nullptr;
+    const strand* strand_ = nullptr;
     std::atomic<std::thread::id> driver_{};
     std::chrono::steady_clock::time_point left_at_{};  ///< when the last thread left the loop
     std::thread thread_;

@@ -46,7 +46,19 @@ FARCALL_DECL io_driver::io_driver(std::chrono::microseconds busy_poll)
     : busy_poll_(busy_poll), loop_(std::make_unique<loop>()), executor_(loop_->context.get_executor()) {}
 
 FARCALL_DECL io_driver::io_driver(const boost::asio::any_io_executor& users)
-    : executor_(strand{users}), strand_(executor_.target<strand>()), driven_(true) {}
+    : executor_(strand_of(users)),
+      loop_strand_(executor_.target<loop_strand>()),
+      strand_(executor_.target<strand>()),
+      driven_(true) {}
+
+FARCALL_DECL boost::asio::any_io_executor io_driver::strand_of(const boost::asio::any_io_executor& users) {
+    if (const auto* const known = users.target<boost::asio::io_context::executor_type>()) return loop_strand{*known};
+    return strand{users};
+}
+
+FARCALL_DECL bool io_driver::on_strand() const noexcept {
+    return loop_strand_ != nullptr ? loop_strand_->running_in_this_thread() : strand_->running_in_this_thread();
+}
 
 FARCALL_DECL io_driver::~io_driver() = default;
 
@@ -81,10 +93,8 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
 
 FARCALL_DECL bool io_driver::on_io_thread() const noexcept {
     if (loop_) return driver_.load(std::memory_order_relaxed) == std::this_thread::get_id();
-    if (strand_->running_in_this_thread()) return true;
-    const auto inner = strand_->get_inner_executor();
-    const auto* context = inner.target<boost::asio::io_context::executor_type>();
-    return context != nullptr && context->running_in_this_thread();
+    if (on_strand()) return true;
+    return loop_strand_ != nullptr && loop_strand_->get_inner_executor().running_in_this_thread();
 }
 
 FARCALL_DECL void io_driver::push(task& work, std::unique_lock<std::mutex>& lock) {
@@ -116,7 +126,7 @@ FARCALL_DECL void io_driver::abandon_inbox() {
 }
 
 FARCALL_DECL void io_driver::submit(task& work) {
-    if (loop_ ? on_io_thread() : strand_->running_in_this_thread()) return work.run();
+    if (loop_ ? on_io_thread() : on_strand()) return work.run();
     std::unique_lock lock(mutex_);
     ensure_background(lock);
     push(work, lock);
