@@ -153,12 +153,13 @@ inline decimal shortest_decimal(std::uint64_t fraction, int exponent) noexcept {
     // What lies half way between two doubles is read as the even one.
     const std::uint64_t least = lower.integer() + (lower.whole() && even ? 0 : 1);
     const std::uint64_t most = upper.integer() - (upper.whole() && !even ? 1 : 0);
-    if (const std::uint64_t tens = most / 10; tens * 10 >= least) return {tens, 1 - up};
-
     std::uint64_t nearest = middle.integer() + (middle.half_up() ? 1 : 0);
-    if (nearest < least) nearest = least;
-    if (nearest > most) nearest = most;
-    return {nearest, -up};
+    nearest = nearest < least ? least : nearest;
+    nearest = nearest > most ? most : nearest;
+    // A multiple of ten among them is a digit shorter. Either is as likely, so that it is chosen without a branch.
+    const std::uint64_t tens = most / 10;
+    const bool shorter = tens * 10 >= least;
+    return {shorter ? tens : nearest, shorter ? 1 - up : -up};
 }
 
 /// Writes the decimal without zeros at its end, with a point or an exponent, whichever is shorter.
@@ -166,10 +167,11 @@ inline decimal shortest_decimal(std::uint64_t fraction, int exponent) noexcept {
 /// @param out  has room for 48 characters: what is copied has one size, and some of it is overwritten or not used
 inline char* write_decimal(char* out, decimal number) noexcept {
     char all[64];
+    const std::uint64_t upper = number.digits / 100'000'000;
+    const auto first = static_cast<std::uint32_t>(upper / 100'000'000);
+    const std::uint64_t middle = digit_values(static_cast<std::uint32_t>(upper % 100'000'000));
     const std::uint64_t last = digit_values(static_cast<std::uint32_t>(number.digits % 100'000'000));
-    const std::uint64_t middle = digit_values(static_cast<std::uint32_t>(number.digits / 100'000'000 % 100'000'000));
-    const auto first = static_cast<std::uint32_t>(number.digits / 10'000'000'000'000'000);
-    put_digit_values(all, digit_values(first));
+    all[7] = static_cast<char>('0' + first);
     put_digit_values(all + 8, middle);
     put_digit_values(all + 16, last);
     const int zeros = last != 0 ? std::countl_zero(last) / 8 : middle != 0 ? 8 + std::countl_zero(middle) / 8 : 16;
