@@ -57,6 +57,28 @@ inline division divide(std::uint64_t high, std::uint64_t low, std::uint64_t divi
 #endif
 }
 
+/// What 128 bits hold of a number, its topmost bit set.
+struct wide_number {
+    std::uint64_t upper, lower;
+};
+
+/// One divided by a power of five, cut off behind 128 bits.
+inline constexpr std::array<wide_number, 28> fifths = [] {
+    std::array<wide_number, 28> all{};
+    for (std::size_t i = 1; i != all.size(); ++i) {
+        const std::uint64_t divisor = powers_of_five[i];
+        std::uint64_t rest = std::bit_floor(divisor);
+        uint128 quotient = 0;
+        for (int bit = 0; bit != 128; ++bit) {
+            rest <<= 1;
+            quotient = quotient << 1 | (rest >= divisor ? 1u : 0u);
+            if (rest >= divisor) rest -= divisor;
+        }
+        all[i] = {static_cast<std::uint64_t>(quotient >> 64), static_cast<std::uint64_t>(quotient)};
+    }
+    return all;
+}();
+
 FARCALL_DECL bool exact_double(std::uint64_t mantissa, std::int64_t scale, double& value) noexcept {
     if (quick_double(mantissa, scale, value)) return true;
     if (mantissa == 0 || scale < -27 || scale > 27) return false;
@@ -73,34 +95,41 @@ FARCALL_DECL bool exact_double(std::uint64_t mantissa, std::int64_t scale, doubl
         exponent += bits - 64;
     } else {
         // Both with their topmost bit set: the quotient has 63 bits or 64, and what is left over is the rest of it.
-        const std::uint64_t divisor = powers_of_five[static_cast<std::size_t>(-scale)];
-        const int up = std::countl_zero(mantissa), under = std::countl_zero(divisor);
-        const uint128 dividend = static_cast<uint128>(mantissa << up) << 63;
-        const division quotient = divide(static_cast<std::uint64_t>(dividend >> 64), static_cast<std::uint64_t>(dividend), divisor << under);
-        high = quotient.quotient;
-        more = quotient.remainder != 0;
-        exponent += under - up - 63;
-        if (high >> 63 == 0) {
-            high <<= 1;
-            --exponent;
+        const auto power = static_cast<std::size_t>(-scale);
+        const int up = std::countl_zero(mantissa), under = std::countl_zero(powers_of_five[power]);
+        const std::uint64_t dividend = mantissa << up;
+        const uint128 product = static_cast<uint128>(dividend) * fifths[power].upper +
+                                static_cast<std::uint64_t>(static_cast<uint128>(dividend) * fifths[power].lower >> 64);
+        high = static_cast<std::uint64_t>(product >> 64);
+        std::uint64_t behind = static_cast<std::uint64_t>(product);
+        more = true;
+        // The product is too small by less than two in its lowest place. That changes no bit that counts, unless all
+        // below that are ones; nor can there be nothing left over, unless all are zeros. Then it is divided indeed.
+        if ((behind & ~(std::uint64_t{1} << 63)) - 1 >= (std::uint64_t{1} << 63) - 4) {
+            const division quotient = divide(dividend >> 1, dividend << 63, powers_of_five[power] << under);
+            high = quotient.quotient;
+            behind = 0;
+            more = quotient.remainder != 0;
         }
+        // Either is as likely, here as below: no branches.
+        const auto shift = static_cast<unsigned>(high >> 63 ^ 1);
+        high = high << shift | (behind >> 63 & shift);
+        exponent += under - up - 63 - static_cast<int>(shift);
     }
     std::uint64_t kept = high >> 11;
     const std::uint64_t rest = high & 0x7ff;
-    if (rest > 0x400 || (rest == 0x400 && (more || (kept & 1) != 0))) ++kept;
+    const bool tie_up = more || (kept & 1) != 0;
+    kept += static_cast<std::uint64_t>(rest > 0x400) + static_cast<std::uint64_t>((rest == 0x400) & tie_up);
     // The topmost of the 53 bits is not stored, and adds one to the exponent; so does a carry out of it.
     value = std::bit_cast<double>((static_cast<std::uint64_t>(exponent + 11 + 52 + 1023 - 1) << 52) + kept);
     return true;
 }
 
 /// Ten to the power of 1 to 55, exactly: this times a power of two, with its topmost bit set.
-struct wide_power {
-    std::uint64_t upper, lower;
-};
-inline constexpr std::array<wide_power, 56> wide_powers_of_ten = [] {
-    std::array<wide_power, 56> powers{};
+inline constexpr std::array<wide_number, 56> wide_powers_of_ten = [] {
+    std::array<wide_number, 56> powers{};
     uint128 five = 1;
-    for (wide_power& power : powers) {
+    for (wide_number& power : powers) {
         uint128 shifted = five;
         while (shifted >> 127 == 0) shifted <<= 1;
         power = {static_cast<std::uint64_t>(shifted >> 64), static_cast<std::uint64_t>(shifted)};
@@ -128,7 +157,7 @@ inline decimal shortest_decimal(std::uint64_t fraction, int exponent) noexcept {
     const std::int64_t log = exponent * std::int64_t{661'971'961'083} - (closer_below ? 274'743'187'321 : 0);
     const auto up = static_cast<int>(-(log >> 41));
     const int shift = exponent + static_cast<int>((up * std::int64_t{913'124'641'741}) >> 38);
-    const wide_power ten = wide_powers_of_ten[static_cast<std::size_t>(up)];
+    const wide_number ten = wide_powers_of_ten[static_cast<std::size_t>(up)];
 
     // Each is 192 bits, of which the lowest 129 stand behind the point.
     struct scaled {
