@@ -56,7 +56,7 @@ def show(workload, rows):
 
 def parse():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("workloads", nargs="*", help="names, codes such as W2, or the beginning of either; default: all")
+    parser.add_argument("workloads", nargs="*", help="names, beginnings of names, or codes such as W2; default: all")
     parser.add_argument("--list", action="store_true", help="say what there is, and end")
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer rounds: less than three minutes")
     parser.add_argument("--subjects", default="", help="only those that begin with one of these words, parted by commas")

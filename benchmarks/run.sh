@@ -11,7 +11,7 @@ the same bytes, and beside the peers that are there. Servers and clients run on 
 that is allowed; all cases of a workload run by turns, round by round.
   --quick        shorter runs and fewer rounds, less than three minutes
   --no-install   take what is installed; peers that are missing are left out
-  WORKLOAD       a name, a code such as W2, or the beginning of either; default: all (--list says what there is)
+  WORKLOAD       a name, the beginning of one, or a code such as W2; default: all (--list says what there is)
   --subjects A,B only those that begin with one of these words, such as farcall,grpc
   --help         this text
 Everything is written to build/bench/results.json, and drawn in build/bench/results.svg. Beside this script:

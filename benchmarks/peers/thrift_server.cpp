@@ -1,13 +1,18 @@
 /// @file
-/// Thrift's server: nonblocking, handlers on the threads that read and write, code generated for the very transport.
+/// Thrift's servers, with code generated for the very transport: the nonblocking one, with handlers on the threads that read
+/// and write; and the one with a thread for each connection, which needs fewer system calls where connections are few.
 
+#include <functional>
 #include <memory>
+#include <utility>
 
 #include <thrift/TOutput.h>
 #include <thrift/protocol/TBinaryProtocol.h>
 #include <thrift/server/TNonblockingServer.h>
+#include <thrift/server/TThreadedServer.h>
 #include <thrift/transport/TBufferTransports.h>
 #include <thrift/transport/TNonblockingServerSocket.h>
+#include <thrift/transport/TServerSocket.h>
 
 #include "../support/server_main.hpp"
 #include "../support/tell.hpp"
@@ -25,22 +30,47 @@ class echo final : public peers::EchoIf {
     void echo_doubles(std::vector<double>& reply, const std::vector<double>& values) override { reply = values; }
 };
 
+/// Tells the port once a server listens.
 struct tell_port : server::TServerEventHandler {
-    explicit tell_port(transport::TNonblockingServerSocket& listener) : listener_(listener) {}
-    void preServe() override { bench::tell(static_cast<std::uint16_t>(listener_.getListenPort())); }
-    transport::TNonblockingServerSocket& listener_;
+    explicit tell_port(std::function<int()> port) : port_(std::move(port)) {}
+    void preServe() override { bench::tell(static_cast<std::uint16_t>(port_())); }
+    std::function<int()> port_;
 };
 
-void serve(const bench::serving& how) {
-    const auto listener = std::make_shared<transport::TNonblockingServerSocket>("127.0.0.1", 0);
-    server::TNonblockingServer server{std::make_shared<peers::EchoProcessorT<protocol_type>>(std::make_shared<echo>()),
-                                      std::make_shared<protocol::TBinaryProtocolFactoryT<transport::TBufferBase>>(), listener};
+/// Frames over a buffer over a socket: without the buffer each frame takes two reads.
+struct buffered_frames : transport::TTransportFactory {
+    std::shared_ptr<transport::TTransport> getTransport(std::shared_ptr<transport::TTransport> socket) override {
+        return std::make_shared<transport::TFramedTransport>(std::make_shared<transport::TBufferedTransport>(socket, 64u << 10));
+    }
+};
+
+std::shared_ptr<TProcessor> make_processor() { return std::make_shared<peers::EchoProcessorT<protocol_type>>(std::make_shared<echo>()); }
+
+std::shared_ptr<protocol::TProtocolFactory> make_protocols() {
+    return std::make_shared<protocol::TBinaryProtocolFactoryT<transport::TBufferBase>>();
+}
+
+void run(server::TServer& serving, std::function<int()> port) {
     GlobalOutput.setOutputFunction([](const char*) {});  // it tells that it starts, on standard error
-    server.setNumIOThreads(how.threads);
-    server.setServerEventHandler(std::make_shared<tell_port>(*listener));
-    server.serve();
+    serving.setServerEventHandler(std::make_shared<tell_port>(std::move(port)));
+    serving.serve();
+}
+
+void serve_nonblocking(const bench::serving& how) {
+    const auto listener = std::make_shared<transport::TNonblockingServerSocket>("127.0.0.1", 0);
+    server::TNonblockingServer serving{make_processor(), make_protocols(), listener};
+    serving.setNumIOThreads(how.threads);
+    run(serving, [&] { return listener->getListenPort(); });
+}
+
+void serve_threaded(const bench::serving&) {
+    const auto listener = std::make_shared<transport::TServerSocket>("127.0.0.1", 0);
+    server::TThreadedServer serving{make_processor(), listener, std::make_shared<buffered_frames>(), make_protocols()};
+    run(serving, [&] { return listener->getPort(); });
 }
 
 }  // namespace
 
-int main(int count, char** arguments) { return bench::server_main(count, arguments, {{"thrift", serve}}); }
+int main(int count, char** arguments) {
+    return bench::server_main(count, arguments, {{"thrift", serve_nonblocking}, {"thrift-threaded", serve_threaded}});
+}

@@ -37,8 +37,8 @@ def farcall(name, what, *server_options, client=None):
     return Subject(name, what, ("call_server", "farcall", *server_options), ("call_client", client or name))
 
 
-def peer(library, name, what, server=None):
-    return Subject(name, what, (f"{library}_server", server or library), (f"{library}_client", name), library)
+def peer(library, name, what, server=None, client=None):
+    return Subject(name, what, (f"{library}_server", server or library), (f"{library}_client", client or name), library)
 
 
 SUBJECTS = {subject.name: subject for subject in (
@@ -64,6 +64,8 @@ SUBJECTS = {subject.name: subject for subject in (
     peer("capnp", "capnp-connect", "a client a call"),
     peer("thrift", "thrift", "nonblocking server, pipelined client"),
     peer("thrift", "thrift-blocking", "nonblocking server, blocking client"),
+    peer("thrift", "thrift-threaded", "a thread a connection, pipelined client", "thrift-threaded", "thrift"),
+    peer("thrift", "thrift-threaded-blocking", "a thread a connection, blocking client", "thrift-threaded", "thrift-blocking"),
     peer("thrift", "thrift-connect", "a client a call"),
 )}
 

@@ -43,8 +43,8 @@ class Workload:
 
 
 def chosen(words, name, code):
-    """Whether one of `words` means a workload: its name, its code, or the beginning of either."""
-    return any(name.startswith(word.lower()) or code.lower().startswith(word.lower()) for word in words)
+    """Whether one of `words` means a workload: its code, its name or the beginning of its name."""
+    return any(name.startswith(word.lower()) or code.lower() == word.lower() for word in words)
 
 
 def cases(*names):
@@ -52,12 +52,13 @@ def cases(*names):
 
 
 LATENCY = cases("raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farcall-busy", "farcall-callback",
-                "farcall-context", "farcall-coroutine", "grpc-sync", "grpc-callback", "capnp", "thrift-blocking")
+                "farcall-context", "farcall-coroutine", "grpc-sync", "grpc-callback", "capnp", "thrift-blocking",
+                "thrift-threaded-blocking")
 RATE = cases("raw-epoll", "raw-asio", "farcall-callback", "farcall-context", "farcall-coroutine", "grpc-sync",
-             "grpc-callback", "capnp", "thrift")
+             "grpc-callback", "capnp", "thrift", "thrift-threaded")
 MANY = cases("raw-epoll", "raw-asio", "farcall-context", "farcall-coroutine", "grpc-callback", "capnp", "thrift")
 VALUES = cases("raw-epoll", "raw-asio", "raw-blocking", "farcall-blocking", "farcall-context", "grpc-sync",
-               "grpc-callback", "capnp", "thrift-blocking")
+               "grpc-callback", "capnp", "thrift-blocking", "thrift-threaded-blocking")
 
 PACKED = tuple(Case(f"farcall-{way}", f"farcall-{way}, packed", changes={"call": "packed"}) for way in ("blocking", "context"))
 

@@ -183,8 +183,9 @@ class tables_of_the_suite(unittest.TestCase):
     def test_names_are_unique(self):
         self.assertEqual(len(WORKLOADS), len({workload.name for workload in WORKLOADS}))
 
-    def test_a_word_chooses_by_name_code_or_the_beginning_of_either(self):
+    def test_a_word_chooses_by_code_by_name_or_by_the_beginning_of_a_name(self):
         self.assertTrue(chosen(["w2"], "in-flight-64", "W2"))
+        self.assertFalse(chosen(["w1"], "codec", "W10"))
         self.assertTrue(chosen(["in-flight"], "in-flight-64", "W2"))
         self.assertFalse(chosen(["flight"], "in-flight-64", "W2"))
 
