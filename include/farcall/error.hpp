@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include <farcall/detail/config.hpp>
 #include <farcall/status.hpp>
 
 namespace farcall {
@@ -24,24 +25,23 @@ namespace farcall {
 class error : public std::exception {
 public:
     /// No error, `status::ok`: what `result::error()` is of a success.
-    error() : error(farcall::status::ok, "no error") {}
+    FARCALL_SELDOM error();
+    FARCALL_SELDOM error(const error& other) noexcept;
+    FARCALL_SELDOM error(error&& other) noexcept;
+    FARCALL_SELDOM error& operator=(const error& other) noexcept;
+    FARCALL_SELDOM error& operator=(error&& other) noexcept;
+    FARCALL_SELDOM ~error() override;
 
     /// @param code     anything but `status::ok`
     /// @param message  UTF-8; on a server it is sent to the caller as it is
-    explicit error(farcall::status code, std::string message)
-        : details_(std::make_shared<const details>(details{.message = std::move(message)})), status_(code) {}
+    FARCALL_SELDOM explicit error(farcall::status code, std::string message);
 
     /// An error of the application with a code of its own.
     ///
     /// @param code     any number but those that JSON-RPC reserves, −32768 to −32100: a server sends such a one as
     ///                 −32603 (internal)
     /// @param data     JSON text of `error.data`, or empty for none; must be valid JSON
-    static error application(std::int64_t code, std::string message, std::string data = {}) {
-        error made{farcall::status::unknown, details{.message = std::move(message), .data = std::move(data)}};
-        made.code_ = code;
-        made.own_code_ = true;
-        return made;
-    }
+    FARCALL_SELDOM static error application(std::int64_t code, std::string message, std::string data = {});
 
     /// What the call ended with; `ok` only for what is no error.
     farcall::status status() const noexcept { return status_; }
@@ -79,13 +79,10 @@ public:
     const std::string& private_text() const noexcept { return details_->private_text; }
 
     /// Throws the declared exception itself where the call ended with one, otherwise this error.
-    [[noreturn]] void raise() const {
-        if (cause_) std::rethrow_exception(cause_);
-        throw error{*this};
-    }
+    [[noreturn]] FARCALL_SELDOM void raise() const;
 
     /// What `raise` would throw.
-    std::exception_ptr to_exception() const { return cause_ ? cause_ : std::make_exception_ptr(error{*this}); }
+    FARCALL_SELDOM std::exception_ptr to_exception() const;
 
     /// The declared exception that the call ended with; null if it ended with another error.
     const std::exception_ptr& cause() const noexcept { return cause_; }
@@ -104,39 +101,22 @@ public:
     };
 
     /// An error with more than a message.
-    error(farcall::status code, details texts)
-        : details_(std::make_shared<const details>(std::move(texts))), status_(code) {}
+    FARCALL_SELDOM error(farcall::status code, details texts);
 
     /// @{ Copies with one thing changed, for those that build errors.
-    error with_origin(farcall::origin value) const { return changed([&](error& e) { e.origin_ = value; }); }
-    error with_executed(farcall::executed value) const { return changed([&](error& e) { e.executed_ = value; }); }
-    error with_code(std::int64_t value) const { return changed([&](error& e) { e.code_ = value; }); }
-    error with_cause(std::exception_ptr value) const { return changed([&](error& e) { e.cause_ = std::move(value); }); }
-    error with_details(details texts) const {
-        return changed([&](error& e) { e.details_ = std::make_shared<const details>(std::move(texts)); });
-    }
+    FARCALL_SELDOM error with_origin(farcall::origin value) const;
+    FARCALL_SELDOM error with_executed(farcall::executed value) const;
+    FARCALL_SELDOM error with_code(std::int64_t value) const;
+    FARCALL_SELDOM error with_cause(std::exception_ptr value) const;
+    FARCALL_SELDOM error with_details(details texts) const;
     /// Names the method and composes `what()`.
-    error with_method(std::string_view name) const {
-        details copy = *details_;
-        copy.method = name;
-        copy.what = copy.method + ": " + copy.message + " (" + std::string{to_string(status_)};
-        if (code_ != 0) copy.what += ", code " + std::to_string(code_);
-        copy.what += ')';
-        return changed([&](error& e) { e.details_ = std::make_shared<const details>(std::move(copy)); });
-    }
+    FARCALL_SELDOM error with_method(std::string_view name) const;
     /// @}
 
     /// Everything that has a variable size.
     const details& texts() const noexcept { return *details_; }
 
 private:
-    template <class Change>
-    error changed(Change change) const {
-        error copy = *this;
-        change(copy);
-        return copy;
-    }
-
     std::shared_ptr<const details> details_;
     std::exception_ptr cause_;
     std::int64_t code_ = 0;
@@ -147,3 +127,7 @@ private:
 };
 
 }  // namespace farcall
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/impl/error.ipp>
+#endif

@@ -26,7 +26,7 @@ HERE = Path(__file__).resolve().parent
 FLAGS = ["-std=c++20", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-fsyntax-only", "-fdiagnostics-color=never"]
 FIRST_LINES = 15
 SHOWN_LINES = 25
-FIRST_INCLUDE = re.compile(r"^#include (.*)$", re.MULTILINE)
+DIRECTIVE = re.compile(r"^#.*$", re.MULTILINE)
 INCLUDED_FROM = re.compile(r"In file included from | +from .*[:,]$")
 
 
@@ -48,9 +48,9 @@ def family_of(compiler):
 
 def first_include(case):
     """The header of farcall that a case includes before all else, or None."""
-    found = FIRST_INCLUDE.search(case.read_text(encoding="utf-8"))
-    name = found[1].strip("<>") if found else ""
-    return name if name.startswith("farcall") else None
+    first = DIRECTIVE.search(case.read_text(encoding="utf-8"))
+    name = first[0].removeprefix("#include <").removesuffix(">") if first else ""
+    return name if name.startswith("farcall/") else None
 
 
 def precompile(compiler, include, folder, header):

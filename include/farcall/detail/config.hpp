@@ -9,3 +9,7 @@
 #else
 #define FARCALL_DECL inline
 #endif
+
+/// For what is declared in a header and happens seldom, such as making an error: it is optimised for size, and so are
+/// the branches that lead to it, which makes their code small and quick to compile.
+#define FARCALL_SELDOM [[gnu::cold]]
