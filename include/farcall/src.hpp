@@ -9,6 +9,7 @@
 #endif
 
 #include <farcall/client/impl/attempts.ipp>
+#include <farcall/client/impl/blocking_call.ipp>
 #include <farcall/client/impl/call_request.ipp>
 #include <farcall/client/impl/cancel_relay.ipp>
 #include <farcall/client/impl/client_connection.ipp>

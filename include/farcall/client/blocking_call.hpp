@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <farcall/client/call_request.hpp>
@@ -11,70 +12,66 @@
 
 namespace farcall::detail {
 
-/// A call that its thread waits for; lives on that thread's stack.
+/// Where a call that its thread waits for leaves what it ended with; alone in knowing the type.
+class awaited_outcome {
+public:
+    virtual void read(const reply& end, std::string_view method) = 0;
+    /// @returns the error that it ended with, or none
+    virtual std::optional<error> failure() const = 0;
+
+protected:
+    ~awaited_outcome() = default;
+};
+
 template <class R, class Declared>
+class typed_outcome final : public awaited_outcome {
+public:
+    void read(const reply& end, std::string_view method) override { value.emplace(read_reply<R>(end, method, Declared{})); }
+    std::optional<error> failure() const override {
+        if (*value) return std::nullopt;
+        return value->error();
+    }
+
+    std::optional<result<R>> value;
+};
+
+/// A call that its thread waits for; lives on that thread's stack.
 class blocking_call final : public outgoing_call, public io_driver::task, public io_driver::waiter {
 public:
-    /// @param make  `make(call_request&)` makes the request
-    template <class Make>
-    explicit blocking_call(const Make& make) {
-        make(request_);
-        request_.fill(*this);
-    }
+    /// @param outcome  must outlive the call
+    explicit blocking_call(awaited_outcome& outcome) : outcome_(outcome) {}
+
+    /// To be filled before `make`.
+    call_request& request() noexcept { return request_; }
 
     /// Makes the call; blocks until it has ended.
-    result<R> make() {
-        if (const error* const why = request_.failure()) return not_begun(*why);
-        io_driver& driver = request_.core->driver();
-        if (driver.on_io_thread())
-            return not_begun(error{status::failed_precondition,
-                                   "a blocking call on the thread that does its I/O would wait for itself; give it a "
-                                   "completion token, such as boost::asio::use_awaitable"});
-        if (request_.stoppable()) {
-            relay_ = cancel_relay::make(*this, driver.executor());
-            relay_->follow(request_.extras->stop);
-        }
-        if (!(driver.own_loop() ? driver.run(*this, *this) : driver.run(*this, *this, request_.latest()))) {
-            if (relay_) relay_->end();
-            return not_begun(error{status::deadline_exceeded,
-                                   "nobody runs the event loop that this client was given; run it on another thread, or "
-                                   "give the call a completion token"});
-        }
-        return std::move(*outcome_);
-    }
+    /// @returns why it was not even begun, or none: the outcome is there
+    std::optional<error> make();
 
-    void run() noexcept override { request_.start(*this, relay_.get(), queued()); }
-
-    void complete(const reply& end) noexcept override {
-        if (relay_) relay_->end();
-        request_.tell(end);
-        outcome_.emplace(read_reply<R>(end, method, Declared{}));
-        request_.ended(end, *outcome_);
-        finish();
-    }
-
-    void abandon() noexcept override {
-        const error why = error{status::cancelled, "the executor that does the client's I/O was destroyed"}.with_executed(
-            executed::unknown);
-        complete({.failure = &why});
-    }
+    void run() noexcept override;
+    void complete(const reply& end) noexcept override;
+    void abandon() noexcept override;
 
 private:
-    error not_begun(const error& why) const {
-        const reply end{.failure = &why, .attempts = 0};
-        request_.tell(end);
-        request_.ended(end, &why);
-        return why.with_executed(executed::no).with_method(request_.name());
-    }
+    error not_begun(const error& why) const;
 
     call_request request_;
-    std::optional<result<R>> outcome_;
+    awaited_outcome& outcome_;
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
 };
 
+/// @param make  `make(call_request&)` makes the request
 template <class R, class Declared, class Make>
 result<R> call_and_wait(const Make& make) {
-    return blocking_call<R, Declared>{make}.make();
+    typed_outcome<R, Declared> outcome;
+    blocking_call call{outcome};
+    make(call.request());
+    if (const std::optional<error> why = call.make()) return *why;
+    return *std::move(outcome.value);
 }
 
 }  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/client/impl/blocking_call.ipp>
+#endif

@@ -113,8 +113,10 @@ struct call_request {
     /// Records that the arguments cannot be encoded.
     FARCALL_DECL void refuse(const codec_error& why);
 
-private:
+    /// Whether somebody watches calls.
     bool watched() const noexcept { return extras && extras->facts; }
+
+private:
     FARCALL_DECL void start_by_rule(outgoing_call& call, cancel_relay* relay) const;
     FARCALL_DECL void fill_rest(outgoing_call& call) const;
     void set_deadline(std::chrono::milliseconds timeout);

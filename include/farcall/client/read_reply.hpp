@@ -1,8 +1,6 @@
 #pragma once
 
-#include <exception>
 #include <optional>
-#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -14,15 +12,22 @@
 
 namespace farcall::detail {
 
-/// The text of the result in an answer whose text in place was no good, after reading the whole message in full.
-/// Empty: the answer has no result; `problem` says why.
-FARCALL_DECL std::string_view reread_result(const reply& end, std::string& problem);
+/// Reads a value of one type, known to the function alone, that starts anew.
+using read_anew = bool (*)(json_reader& in, void* value);
 
-/// The error of a result that does not fit the declaration.
-FARCALL_DECL error misfit(const codec_error& why);
+/// What follows when the value in the answer's result could not be read: whoever reads the whole message in full may
+/// find that its text in place was no good, and reads the value from the right one.
+///
+/// @param failed  what read the text in place
+/// @returns why there is no value, or none: it was read after all
+FARCALL_DECL std::optional<error> reread_result(const reply& end, std::string_view method, const json_reader& failed,
+                                                void* value, read_anew read);
+
+/// Within a handler of an exception, which a codec or a constructor of the user's threw: what the peer sent may not end
+/// this process. What is no `std::exception` goes on.
+FARCALL_DECL error thrown_by_codec(std::string_view method);
 
 struct no_value {};
-
 /// Reads one value to the end of the text; a method without a result takes any value for it.
 template <class R>
 bool decode_result(json_reader& in, R& value) {
@@ -32,38 +37,26 @@ bool decode_result(json_reader& in, R& value) {
         return decode(in, value) && in.finish();
 }
 
-/// Reads a result whose text in place was no good: the whole message may say why, or give it another text.
-/// @param why  what was wrong with it
-/// @returns empty: `value` is read
-template <class R>
-std::optional<error> read_again(const reply& end, std::size_t depth, const codec_error& why, R& value) {
-    if (end.message.empty()) return misfit(why);
-    std::string reason;
-    const std::string_view text = reread_result(end, reason);
-    if (text.empty()) return error{status::internal, "the server's answer is malformed: " + reason};
-    value = {};
-    json_reader in{text, depth};
-    if (decode_result(in, value)) return {};
-    return misfit(in.error());
-}
-
 /// What a call has ended with, as its caller gets it.
 ///
 /// @param declared  a `type_list` of the exceptions that the method declares
 template <class R, class Declared>
 result<R> read_reply(const reply& end, std::string_view method, Declared declared) {
     if (end.failure != nullptr) return with_remote_exception(end.failure->with_method(method), declared);
-    std::conditional_t<std::is_void_v<R>, no_value, R> value{};
-    const std::size_t depth = end.depth == 0 ? 0 : end.depth - 1;  // the message itself is one level
+    using value_type = std::conditional_t<std::is_void_v<R>, no_value, R>;
+    value_type value{};
     try {
-        json_reader in{end.result, depth};
-        if (!decode_result(in, value))
-            if (const auto why = read_again(end, depth, in.error(), value)) return why->with_method(method);
-    } catch (const std::exception& thrown) {
-        // A codec or a constructor of the user's threw; what the peer sent may not end this process.
-        codec_error problem;
-        problem.message = thrown.what();
-        return misfit(problem).with_method(method);
+        json_reader in{end.result, end.depth == 0 ? 0 : end.depth - 1};  // the message itself is one level
+        if (!decode_result(in, value)) {
+            const read_anew read = [](json_reader& other, void* into) {
+                auto& again = *static_cast<value_type*>(into);
+                again = {};
+                return decode_result(other, again);
+            };
+            if (const std::optional<error> why = reread_result(end, method, in, &value, read)) return *why;
+        }
+    } catch (...) {
+        return thrown_by_codec(method);
     }
     if constexpr (std::is_void_v<R>)
         return {};
