@@ -40,6 +40,7 @@ class blocking_call final : public outgoing_call, public io_driver::task, public
 public:
     /// @param outcome  must outlive the call
     explicit blocking_call(awaited_outcome& outcome) : outcome_(outcome) {}
+    ~blocking_call();
 
     /// To be filled before `make`.
     call_request& request() noexcept { return request_; }
@@ -60,14 +61,20 @@ private:
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
 };
 
+/// Makes a call whose request is filled, and waits for it.
+template <class R, class Declared>
+result<R> wait_for(blocking_call& call, typed_outcome<R, Declared>& outcome) {
+    if (const std::optional<error> why = call.make()) return *why;
+    return *std::move(outcome.value);
+}
+
 /// @param make  `make(call_request&)` makes the request
 template <class R, class Declared, class Make>
 result<R> call_and_wait(const Make& make) {
     typed_outcome<R, Declared> outcome;
     blocking_call call{outcome};
     make(call.request());
-    if (const std::optional<error> why = call.make()) return *why;
-    return *std::move(outcome.value);
+    return wait_for(call, outcome);
 }
 
 }  // namespace farcall::detail

@@ -4,6 +4,8 @@
 
 namespace farcall::detail {
 
+FARCALL_DECL blocking_call::~blocking_call() = default;
+
 FARCALL_DECL std::optional<error> blocking_call::make() {
     request_.fill(*this);
     if (const error* const why = request_.failure()) return not_begun(*why);
