@@ -26,10 +26,12 @@ class error : public std::exception {
 public:
     /// No error, `status::ok`: what `result::error()` is of a success.
     FARCALL_SELDOM error();
+    /// @{ The texts are shared. One that was moved from may only be destroyed or assigned to.
     FARCALL_SELDOM error(const error& other) noexcept;
     FARCALL_SELDOM error(error&& other) noexcept;
     FARCALL_SELDOM error& operator=(const error& other) noexcept;
     FARCALL_SELDOM error& operator=(error&& other) noexcept;
+    /// @}
     FARCALL_SELDOM ~error() override;
 
     /// @param code     anything but `status::ok`

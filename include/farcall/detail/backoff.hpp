@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
+
+#include <farcall/detail/config.hpp>
 
 namespace farcall::detail {
 
@@ -11,13 +12,8 @@ namespace farcall::detail {
 ///
 /// @param multiplier  below 1 counts as 1
 /// @param step        0 for the first pause
-inline double backoff(std::chrono::milliseconds initial, double multiplier, double step,
-                      std::chrono::milliseconds longest) {
-    // In floating point, where a large power is a large number and no overflow; but zero times infinity is no number.
-    constexpr double largest = 1e12;
-    const double factor = std::min(largest, std::pow(std::max(1.0, multiplier), step));
-    return std::min({static_cast<double>(initial.count()) * factor, static_cast<double>(longest.count()), largest});
-}
+FARCALL_DECL double backoff(std::chrono::milliseconds initial, double multiplier, double step,
+                            std::chrono::milliseconds longest);
 
 /// The same as a duration.
 inline std::chrono::milliseconds to_pause(double milliseconds) {
@@ -25,3 +21,7 @@ inline std::chrono::milliseconds to_pause(double milliseconds) {
 }
 
 }  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/detail/impl/backoff.ipp>
+#endif
