@@ -90,6 +90,7 @@
 #include <farcall/protocol/websocket/impl/framing.ipp>
 #include <farcall/protocol/websocket/impl/handshake.ipp>
 #include <farcall/protocol/websocket/impl/reader.ipp>
+#include <farcall/server/impl/arguments.ipp>
 #include <farcall/server/impl/calls_in_flight.ipp>
 #include <farcall/server/impl/deadline_watch.ipp>
 #include <farcall/server/impl/deferred_call.ipp>
@@ -123,6 +124,7 @@
 #include <farcall/server/impl/server_interception.ipp>
 #include <farcall/server/impl/worker_metrics.ipp>
 #include <farcall/server/impl/worker_pool.ipp>
+#include <farcall/service/impl/read_arguments.ipp>
 #include <farcall/session/impl/client_session.ipp>
 #include <farcall/session/impl/once_session.ipp>
 #include <farcall/store/impl/memory_store.ipp>

@@ -8,6 +8,14 @@
 
 namespace farcall::detail {
 
+/// Reads the arguments of a call in any form that is allowed.
+///
+/// @param clear  `clear(values)` forgets what was read
+/// @returns false if they do not fit; the call is answered then
+FARCALL_DECL bool read_call_of_any_form(incoming_call& call, void* values, void (*clear)(void*),
+                                        std::span<const parameter_form> parameters,
+                                        std::span<const std::string_view> names);
+
 /// Reads the arguments of a call.
 ///
 /// @tparam Reader  an `argument_reader`
@@ -15,18 +23,12 @@ namespace farcall::detail {
 /// @returns false if they do not fit; the call is answered then
 template <class Reader>
 bool read_call(incoming_call& call, typename Reader::values& into, std::span<const std::string_view> names) {
-    if (Reader::read_all(call.params(), call.params_depth(), into)) return true;
-    for (;;) {
-        into = typename Reader::values{};
-        argument_failure why;
-        if (Reader::read(call.params(), call.params_depth(), into, names, why)) return true;
-        if (call.params_checked()) {
-            call.fail_arguments(why);
-            return false;
-        }
-        // Where the params seem to end may not be where they do: the message is read in full before it is blamed.
-        if (!call.check_params()) return false;
-    }
+    if (Reader::read_all(call.params(), call.params_depth(), into)) [[likely]] return true;
+    return read_call_of_any_form(call, &into, &Reader::clear, Reader::parameters(), names);
 }
 
 }  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/arguments.ipp>
+#endif

@@ -44,6 +44,3 @@ TEST(service_of_250_methods, calls_each_by_its_own_name) {
 }
 
 }  // namespace many_methods_test
-
-#undef TEN
-#undef HUNDRED

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -44,4 +46,41 @@ TEST(argument_reader, takes_nothing_at_once_that_it_would_not_take_one_by_one) {
         ASSERT_TRUE(!all || general) << text;
         if (all) { ASSERT_EQ(at_once, one_by_one) << text; }
     }
+}
+
+namespace {
+
+/// A reader of that many optional numbers.
+template <class Indices>
+struct many;
+template <std::size_t... I>
+struct many<std::index_sequence<I...>> {
+    using reader = farcall::detail::argument_reader<std::enable_if_t<(I < sizeof...(I)), std::optional<int>>...>;
+    static std::vector<std::string> names() { return {("p" + std::to_string(I))...}; }
+};
+
+template <std::size_t Count>
+void read_by_name() {
+    using reader = typename many<std::make_index_sequence<Count>>::reader;
+    const std::vector<std::string> texts = many<std::make_index_sequence<Count>>::names();
+    const std::vector<std::string_view> names{texts.begin(), texts.end()};
+    typename reader::values into{};
+    farcall::detail::argument_failure why;
+    const std::string last = "\"" + texts.back() + "\":";
+    EXPECT_TRUE(reader::read("{" + last + "7,\"p0\":1}", 64, into, names, why)) << why.message;
+    EXPECT_EQ(std::get<Count - 1>(into), 7);
+    EXPECT_EQ(std::get<0>(into), 1);
+    EXPECT_FALSE(reader::read("{" + last + "7,\"p0\":1," + last + "8}", 64, into, names, why));
+    EXPECT_EQ(why.message.substr(0, why.message.find(';')), "got twice the parameter " + texts.back());
+    EXPECT_FALSE(reader::read("{\"q\":1}", 64, into, names, why));
+    EXPECT_EQ(why.message.substr(0, why.message.find(';')), "has no parameter q");
+}
+
+}  // namespace
+
+TEST(argument_reader, finds_repeated_names_among_few_and_among_many_parameters) {
+    read_by_name<2>();
+    read_by_name<64>();
+    read_by_name<65>();
+    read_by_name<100>();
 }
