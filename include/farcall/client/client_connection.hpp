@@ -23,9 +23,8 @@ class client_connection final : public client_link::maker,
                                 public std::enable_shared_from_this<client_connection> {
 public:
     /// @param options  with `transport`, `time` and `random` set
-    /// @param later    see `client_target`
-    FARCALL_DECL client_connection(endpoint server, const client_options& options, boost::asio::any_io_executor executor,
-                                   put_off* later);
+    FARCALL_DECL client_connection(endpoint server, const client_options& options,
+                                   boost::asio::any_io_executor executor);
 
     void start(outgoing_call& call) override {
         if (current_ != nullptr && current_->takes_calls()) return current_->start(call);

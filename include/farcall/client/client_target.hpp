@@ -10,7 +10,6 @@
 #include <farcall/endpoint.hpp>
 #include <farcall/observe/observer.hpp>
 #include <farcall/session/reconnect.hpp>
-#include <farcall/transport/put_off.hpp>
 
 namespace farcall::detail {
 
@@ -19,7 +18,6 @@ struct client_target {
     endpoint server;
     client_options options;  ///< with `transport`, `time` and `random` set
     boost::asio::any_io_executor executor;
-    put_off* later = nullptr;  ///< of an event loop of the client's own, which lives as long; null: there is none
     reconnect tries{options.reconnect};
     observers watched{options.observers};
     std::string url = server.url();

@@ -14,7 +14,6 @@
 #include <boost/asio/strand.hpp>
 
 #include <farcall/detail/config.hpp>
-#include <farcall/transport/put_off.hpp>
 
 namespace farcall::detail {
 
@@ -79,9 +78,6 @@ public:
     /// Whether it has an event loop of its own, not an executor of the user's.
     bool own_loop() const noexcept { return loop_ != nullptr; }
 
-    /// What waits until somebody drives the event loop of our own; null: there is none.
-    put_off* later() noexcept { return loop_ != nullptr ? &later_ : nullptr; }
-
     /// Whether the calling thread is inside the I/O loop, where it must not block.
     FARCALL_DECL bool on_io_thread() const noexcept;
 
@@ -116,7 +112,6 @@ private:
 
     static boost::asio::any_io_executor strand_of(const boost::asio::any_io_executor& users);
     bool on_strand() const noexcept;
-    void turn();
     void drive(waiter& who);
     void drain_inbox();
     void abandon_inbox();
@@ -131,7 +126,6 @@ private:
     std::vector<waiter*> waiting_;
     const std::chrono::microseconds busy_poll_{};
     std::unique_ptr<loop> loop_;  ///< null on a user's executor
-    put_off later_;               ///< before the loop is destroyed
     boost::asio::any_io_executor executor_;
     // On a user's executor, what is in `executor_`: one of these.
     const loop_strand* loop_strand_ = nullptr;

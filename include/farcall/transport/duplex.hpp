@@ -8,7 +8,6 @@
 
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/transport/read_room.hpp>
-#include <farcall/transport/put_off.hpp>
 #include <farcall/transport/transport.hpp>
 
 namespace farcall::detail {
@@ -64,10 +63,6 @@ public:
     /// Sends what was appended: as much as possible at once, the rest as soon as there is room.
     FARCALL_DECL void flush();
 
-    /// Whoever drives the loop goes on with something else first when it has read an answer to which nothing was sent.
-    /// @param until  must live as long as the stream's executor
-    void read_later(put_off& until) noexcept { later_ = &until; }
-
     /// @{ Stops and goes on reading; what has arrived stays in the system's buffers.
     void pause_reading() noexcept { paused_ = true; }
     FARCALL_DECL void resume_reading();
@@ -119,7 +114,6 @@ private:
     void on_readable(boost::system::error_code failure, std::size_t count);
     std::size_t read_now(boost::system::error_code& failure, bool& more);
     void take(std::size_t count);
-    void on_turn(boost::system::error_code, std::size_t);
     void on_read(boost::system::error_code failure, std::size_t count);
     void handle(std::string_view lent = {});
     void write_more();
@@ -135,7 +129,6 @@ private:
     std::unique_ptr<byte_stream> stream_;
     boost::asio::any_io_executor executor_;
     read_room* shared_;  ///< null: none, or the stream cannot wait
-    put_off* later_ = nullptr;  ///< null: it reads on at once
     std::weak_ptr<void> self_;
     text_buffer in_;
     text_buffer out_;

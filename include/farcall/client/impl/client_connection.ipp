@@ -8,8 +8,8 @@
 namespace farcall::detail {
 
 FARCALL_DECL client_connection::client_connection(endpoint server, const client_options& options,
-                                                  boost::asio::any_io_executor executor, put_off* later)
-    : target_(std::make_shared<client_target>(client_target{std::move(server), options, std::move(executor), later})) {}
+                                                  boost::asio::any_io_executor executor)
+    : target_(std::make_shared<client_target>(client_target{std::move(server), options, std::move(executor)})) {}
 
 FARCALL_DECL void client_connection::wait(outgoing_call& call) {
     call.now = never;  // it will wait

@@ -32,7 +32,7 @@ FARCALL_DECL void client_core::set_up(std::string_view url) {
     if (!options_.transport) options_.transport = transport_for(server).value();
     if (!options_.time) options_.time = system_time();
     if (!options_.random) options_.random = std::make_shared<seeded_random>(detail::system_random{}.next());
-    connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor(), driver_->later());
+    connection_ = std::make_shared<client_connection>(std::move(server), options_, driver_->executor());
     channel_ = connection_;
     bare_ = options_.interceptors.empty() && options_.attempt_interceptors.empty() && !watched_.watch_calls() &&
             !watched_.watch_server_time();

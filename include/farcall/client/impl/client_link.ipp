@@ -18,7 +18,6 @@ FARCALL_DECL client_link::client_link(std::shared_ptr<client_target> target, std
       alarm_(*options().time, target_->executor),
       opened_at_(options().time->now()) {
     session_.on_notification(options().on_notification);
-    if (target_->later != nullptr) wire_.read_later(*target_->later);
 }
 
 FARCALL_DECL client_link::~client_link() {

@@ -83,7 +83,6 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
     const auto before = driver_.exchange(std::this_thread::get_id(), std::memory_order_relaxed);
     last();
     if (!inside) {
-        later_.end();
         loop_->work.reset();
         loop_->context.restart();
         loop_->context.run_for(last_words);
@@ -141,10 +140,7 @@ FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_cl
         lock.unlock();
         who.driving_ = true;
         driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-        if (look_first) {
-            later_.run();
-            loop_->context.poll();
-        }
+        if (look_first) loop_->context.poll();
         work.run();
         drive(who);
         return true;
@@ -173,13 +169,8 @@ FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_cl
     return true;
 }
 
-FARCALL_DECL void io_driver::turn() {
-    later_.run();
-    run_one(loop_->context, busy_poll_);
-}
-
 FARCALL_DECL void io_driver::drive(waiter& who) {
-    while (!who.done_) turn();
+    while (!who.done_) run_one(loop_->context, busy_poll_);
     hand_over();
 }
 
@@ -224,13 +215,12 @@ FARCALL_DECL void io_driver::background() {
     }
     driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     for (;;) {
-        turn();
+        run_one(loop_->context, busy_poll_);
         const std::lock_guard lock(mutex_);
         if (stopping_) break;
     }
     // Otherwise whoever waits for this thread ends the connection, and then what follows from that.
     if (ends_alone_) {
-        later_.end();
         loop_->work.reset();
         loop_->context.run_for(last_words);
     }

@@ -124,24 +124,13 @@ FARCALL_DECL void duplex::take(std::size_t count) {
     handle();
 }
 
-FARCALL_DECL void duplex::on_turn(boost::system::error_code, std::size_t) {
-    reading_ = false;
-    read();
-}
-
 FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t count) {
     reading_ = false;
     if (failure) return lost(failure);
     if (lingering_ && !closed_) return discard();
     if (closing()) return finish_if_idle();
-    const std::uint64_t before = written_;
     take(count);
-    if (later_ != nullptr && later_->open() && written_ == before && may_read()) {
-        reading_ = true;
-        later_->add(handler<&duplex::on_turn>());
-    } else {
-        read();
-    }
+    read();
     if (unwritable_ && (read_since_ += count) > last_words) close();
 }
 
