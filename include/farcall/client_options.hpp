@@ -46,7 +46,7 @@ struct client_options {
     /// How long it may take to answer; then it is given up, and calls on it end with `unavailable`.
     std::chrono::milliseconds keepalive_timeout{20'000};
     /// How long whoever drives the client's own I/O, a blocking caller or the client's thread, looks again and again for
-    /// what has come before it goes to sleep. Zero: not at all.
+    /// what has come before it goes to sleep. Zero: not at all; at most a second.
     ///
     /// To be woken up takes some microseconds: with this on both sides (`server_options::busy_poll`) a short call takes about
     /// half the time. The price is a processor core that is busy for so long in each wait, and gives nothing to others: it

@@ -20,7 +20,7 @@ namespace farcall {
 /// @tparam Sequence  `std::vector` or `std::array` of `bool`, an integer type, `float` or `double`, or anything else with
 ///                   contiguous elements that can be resized; for parameters also `std::span` of const elements, which
 ///                   refers to the caller's own numbers, and which a server holds as a vector. (`std::vector<bool>` has
-///                   no contiguous elements.)
+///                   no contiguous elements, so neither it nor a span of `bool` will do.)
 /// @par Thread safety  Distinct objects: safe. Shared objects: as the sequence.
 /// @par Example        examples/18_packed.cpp
 template <class Sequence>
@@ -29,7 +29,7 @@ struct packed {
 
     packed() = default;
 
-    /// @{ From the sequence itself, or what converts to it, packed too or not; `{1, 2, 3}` as well.
+    /// @{ From the sequence itself, or what converts to it, packed too or not: `packed<V> numbers{{1, 2, 3}}`.
     template <class From = Sequence>
     requires(!std::same_as<std::remove_cvref_t<From>, packed> && std::convertible_to<From, Sequence>)
     packed(From&& from) : values(std::forward<From>(from)) {}
@@ -39,7 +39,8 @@ struct packed {
     packed(const packed<Other>& other) : values(other.values) {}
     /// @}
 
-    /// @{ To the sequence, or a span of it: a handler may take those as well.
+    /// @{ To the sequence, or a span of it: a handler may take those as well. `std::vector<double> v = f();` moves the
+    /// numbers of what `f` returns; into a sequence that is there already, `v = *f();` does.
     operator const Sequence&() const& noexcept { return values; }
     operator Sequence() && { return std::move(values); }
     template <class Element>
@@ -50,8 +51,9 @@ struct packed {
     /// @{ The sequence's own members: `numbers->size()`, `for (double each : *numbers)`.
     [[nodiscard]] Sequence* operator->() noexcept { return &values; }
     [[nodiscard]] const Sequence* operator->() const noexcept { return &values; }
-    [[nodiscard]] Sequence& operator*() noexcept { return values; }
-    [[nodiscard]] const Sequence& operator*() const noexcept { return values; }
+    [[nodiscard]] Sequence& operator*() & noexcept { return values; }
+    [[nodiscard]] const Sequence& operator*() const& noexcept { return values; }
+    [[nodiscard]] Sequence&& operator*() && noexcept { return std::move(values); }
     /// @}
 
     /// The same numbers.

@@ -24,7 +24,8 @@ class transport;
 struct server_options {
     /// Threads that read, write and run plain and coroutine handlers. A connection stays on one of them. At least 1.
     unsigned io_threads = 1;
-    /// How long an I/O thread looks again and again for what has come before it goes to sleep. Zero: not at all.
+    /// How long an I/O thread looks again and again for what has come before it goes to sleep. Zero: not at all; at most a
+    /// second.
     ///
     /// To be woken up takes some microseconds: with this on both sides (`client_options::busy_poll`) a short call takes about
     /// half the time. The price is a processor core for each I/O thread that is busy for so long whenever it has nothing to

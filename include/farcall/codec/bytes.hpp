@@ -29,7 +29,7 @@ struct codec<std::vector<std::byte, Allocator>> {
             return in.fail("expected base64 text, of a length that is no multiple of 4");
         value.resize(size);
         if (!detail::base64_decode(text, value.data()))
-            return in.fail("expected base64 text, found another character in it");
+            return in.fail("expected base64 text, found another character, or bits behind its end");
         return true;
     }
 

@@ -24,7 +24,7 @@ bytes of(std::string_view text) {
 
 constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 constexpr std::string_view bad_length = "expected base64 text, of a length that is no multiple of 4";
-constexpr std::string_view bad_character = "expected base64 text, found another character in it";
+constexpr std::string_view bad_character = "expected base64 text, found another character, or bits behind its end";
 
 }  // namespace
 

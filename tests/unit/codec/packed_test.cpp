@@ -64,7 +64,7 @@ void expect_survival_of_random_values() {
     }
 }
 
-constexpr std::string_view bad_character = "expected base64 text, found another character in it";
+constexpr std::string_view bad_character = "expected base64 text, found another character, or bits behind its end";
 
 }  // namespace
 
@@ -195,6 +195,9 @@ TEST(packed, converts_to_and_from_its_sequence) {
     const double* const where = own.data();
     numbers<double> taken = std::move(own);
     EXPECT_EQ(taken->data(), where);
-    const std::vector<double> back = std::move(taken);
+    std::vector<double> back = std::move(taken);
+    EXPECT_EQ(back.data(), where);
+    numbers<double> again = std::move(back);
+    back = *std::move(again);
     EXPECT_EQ(back.data(), where);
 }

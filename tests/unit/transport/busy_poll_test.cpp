@@ -54,6 +54,12 @@ TEST_F(busy_poll, finds_what_happens_while_it_looks) {
     EXPECT_EQ(watched_clock::looks, 20);
 }
 
+TEST_F(busy_poll, looks_for_a_second_at_most) {
+    watched_clock::event_at = 1'000'001;
+    EXPECT_EQ(turn(std::chrono::microseconds::max()), 1u);
+    EXPECT_EQ(watched_clock::looks, 1'000'001);
+}
+
 TEST_F(busy_poll, goes_to_sleep_when_the_time_is_over) {
     watched_clock::event_at = 51;  // in the last look; what comes then ends the sleep
     EXPECT_EQ(turn(50us), 1u);

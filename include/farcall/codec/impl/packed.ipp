@@ -46,7 +46,7 @@ FARCALL_DECL bool read_packed(json_reader& in, std::string_view text, void* to, 
     // Not `to` itself: what is no number of the type may not lie there even for a moment.
     if (form.boolean) {
         std::vector<std::byte> bytes(count);
-        if (!base64_decode(text, bytes.data())) return in.fail("expected base64 text, found another character in it");
+        if (!base64_decode(text, bytes.data())) return in.fail("expected base64 text, found another character, or bits behind its end");
         for (std::size_t i = 0; i != count; ++i) {
             const auto byte = std::to_integer<unsigned>(bytes[i]);
             if (byte > 1) {
@@ -58,7 +58,7 @@ FARCALL_DECL bool read_packed(json_reader& in, std::string_view text, void* to, 
         return true;
     }
     auto* const bytes = static_cast<std::byte*>(to);
-    if (!base64_decode(text, bytes)) return in.fail("expected base64 text, found another character in it");
+    if (!base64_decode(text, bytes)) return in.fail("expected base64 text, found another character, or bits behind its end");
     if constexpr (std::endian::native == std::endian::big) swap_bytes(bytes, count, form.size);
     return true;
 }

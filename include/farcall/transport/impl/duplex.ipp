@@ -84,11 +84,13 @@ FARCALL_DECL void duplex::on_readable(boost::system::error_code failure, std::si
     reading_ = waiting_ = false;
     if (failure) return lost(failure);
     // Whose bytes fill the room has more of them as a rule. But others have their turn, too.
+    constexpr std::size_t turn = 16 * read_room::size;
     bool more = true;
-    for (int turns = 16; more && turns != 0 && may_read() && !lingering_; --turns) {
+    for (std::size_t taken = 0; more && taken < turn && may_read() && !lingering_;) {
         const std::size_t count = read_now(failure, more);
         if (failure == boost::asio::error::would_block || failure == boost::asio::error::try_again) break;
         if (failure) return lost(failure);
+        taken += count;
         if (unwritable_ && (read_since_ += count) > last_words) close();
     }
     read();
