@@ -15,6 +15,23 @@ TEST(deadline, ends_a_call_at_exactly_the_stated_moment) {
     EXPECT_EQ(sim.elapsed(), 137ms);
 }
 
+TEST(deadline, that_passed_before_a_kept_call_is_started_keeps_it_from_being_sent) {
+    world sim;
+    auto server = sim.serve<Ledger>(ledger{sim});
+    Ledger::proxy book{sim.connect()};
+    const auto hurried = farcall::with(book, farcall::timeout{50ms});
+    const auto late = [&]() -> awaitable<farcall::result<std::string>> {
+        auto kept = hurried.slow(1, as_result(use_awaitable));
+        // Goes on where the answer is read, so that the kept call is started there, at once.
+        co_await book.slow(200, use_awaitable);
+        co_return co_await std::move(kept);
+    };
+    const auto end = sim.run(late());
+    ASSERT_FALSE(end);
+    EXPECT_EQ(end.error().status(), status::deadline_exceeded) << text_of(end);
+    EXPECT_EQ(end.error().executed(), executed::no);
+}
+
 TEST(deadline, a_late_answer_is_dropped_and_the_connection_goes_on) {
     world sim;
     auto server = sim.serve<Ledger>(ledger{sim});

@@ -184,6 +184,7 @@ public:
             (*other.make_)(made_.emplace());
         else
             made_.emplace(std::move(*other.made_));
+        made_->made = never;  // nobody knows how much later the call is started
     }
 
     call_request take() { return make_ != nullptr ? made(*make_) : call_request{std::move(*made_)}; }

@@ -14,7 +14,9 @@ namespace farcall::detail {
 /// Who uses it has it alone, until the end of the object; another one on the same thread meanwhile has a new one.
 class scratch_text {
 public:
-    scratch_text() noexcept { text_.swap(spare()); }
+    scratch_text() noexcept {
+        if (text_buffer* const kept = spare()) text_.swap(*kept);
+    }
     scratch_text(const scratch_text&) = delete;
     scratch_text& operator=(const scratch_text&) = delete;
     ~scratch_text() { give(std::move(text_)); }
@@ -23,18 +25,25 @@ public:
 
     /// Leaves memory that is not needed any more to the next one on this thread.
     static void give(text_buffer&& memory) noexcept {
-        text_buffer& kept = spare();
-        if (memory.capacity() > most_kept || memory.capacity() <= kept.capacity()) return;
+        text_buffer* const kept = spare();
+        if (kept == nullptr || memory.capacity() > most_kept || memory.capacity() <= kept->capacity()) return;
         memory.clear();
-        kept.swap(memory);
+        kept->swap(memory);
     }
 
 private:
     static constexpr std::size_t most_kept = 64u << 10;
 
-    static text_buffer& spare() noexcept {
-        static thread_local text_buffer kept;
-        return kept;
+    /// Null: the thread has ended as far as its own objects go. Objects of static storage make calls even then.
+    static text_buffer* spare() noexcept {
+        static constinit thread_local bool gone = false;
+        struct keeper {
+            text_buffer text;
+            ~keeper() { gone = true; }
+        };
+        if (gone) return nullptr;
+        static thread_local keeper kept;
+        return &kept.text;
     }
 
     text_buffer text_;

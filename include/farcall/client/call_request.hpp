@@ -43,7 +43,7 @@ struct call_request {
     call_payload params;
     std::unique_ptr<call_extras> extras;  ///< null: none of them
     const method_info* info = nullptr;  ///< of the declaration; null: it is called by name
-    time_point made = never;  ///< when the deadline was set; `never`: there is none
+    time_point made = never;  ///< when the deadline was set; `never`: there is none, or that was long ago
     time_point deadline = never;
     bool wait_for_ready = false;
     bool repeatable = false;

@@ -29,7 +29,10 @@ public:
         : core_(std::make_shared<client_core>(url, std::move(options))), policy_(decisions(std::move(policy))) {}
 
     proxy_core(client connection, Policy policy)
-        : core_(connection.core()), policy_(decisions(std::move(policy))), options_(connection.call_options()), plain_options_(says_nothing(options_)) {}
+        : core_(connection.core()),
+          policy_(decisions(std::move(policy))),
+          options_(connection.call_options()),
+          plain_options_(says_nothing(options_)) {}
 
     template <class Executor>
     proxy_core(Executor&& executor, std::string_view url, Policy policy, client_options options)

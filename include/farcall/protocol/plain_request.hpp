@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include <farcall/detail/json_text.hpp>
+#include <farcall/detail/same_text.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/protocol/frame.hpp>
 
@@ -72,7 +73,7 @@ public:
     plain_requests& operator=(const plain_requests&) = delete;
 
     /// Appends one frame.
-    /// @param method   a `plain_name` that lives, unchanged, as long as this
+    /// @param method   a `plain_name`; where it lies tells most of them apart
     /// @param timeout  milliseconds, or `no_timeout`
     /// @param params   JSON text of an array or an object, not empty
     /// @returns how long the frame is; 0: nothing was appended, for no frame is that long
@@ -100,6 +101,9 @@ public:
     }
 
 private:
+    static constexpr char name_front[] = ",\"method\":\"";
+    static constexpr std::size_t before_name = sizeof name_front - 1;
+
     struct entry {
         const char* name = nullptr;
         std::size_t size = 0;
@@ -109,7 +113,9 @@ private:
 
     std::string_view middle_of(std::string_view method, std::int64_t timeout) {
         entry& kept = entries_[(reinterpret_cast<std::uintptr_t>(method.data()) >> 4) % entries];
-        if (kept.name != method.data() || kept.size != method.size() || kept.timeout != timeout) fill(kept, method, timeout);
+        if (kept.name != method.data() || kept.size != method.size() || kept.timeout != timeout ||
+            !same_bytes(kept.text.data() + before_name, method.data(), kept.size))
+            fill(kept, method, timeout);
         return kept.text.view();
     }
 
@@ -117,7 +123,7 @@ private:
         text_buffer& text = kept.text;
         kept.name = nullptr;
         text.clear();
-        append_literal(text, ",\"method\":\"");
+        append_literal(text, name_front);
         text.append(method);
         append_literal(text, "\",");
         if (timeout != no_timeout) {

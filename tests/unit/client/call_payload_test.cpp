@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include <farcall/client/call_payload.hpp>
@@ -25,6 +26,24 @@ TEST(call_payload, holds_texts_of_every_length) {
         EXPECT_EQ(payload_of(text).view(), text);
         EXPECT_EQ(payload_of(text).size(), size);
     }
+}
+
+/// Writes when the thread's own objects that were made after it have been destroyed.
+struct last_one {
+    std::string* written = nullptr;
+    ~last_one() {
+        if (written != nullptr) *written = payload_of("[1]").view();
+    }
+};
+
+TEST(call_payload, holds_texts_even_while_the_thread_ends) {
+    std::string written;
+    std::thread{[&] {
+        static thread_local last_one made_before;
+        made_before.written = &written;
+        EXPECT_EQ(payload_of("[5,3]").view(), "[5,3]");
+    }}.join();
+    EXPECT_EQ(written, "[1]");
 }
 
 TEST(call_payload, is_moved_with_its_text) {

@@ -84,6 +84,18 @@ TEST(plain_requests, writes_what_the_writer_of_all_requests_does) {
     EXPECT_EQ(out.view(), expected);
 }
 
+TEST(plain_requests, tells_names_apart_that_lay_at_one_place) {
+    // As those of a library that is unloaded, and of the next one.
+    plain_requests requests;
+    char name[] = "Calculator.add";
+    for (const char last : {'d', 'e', 'd'}) {
+        name[sizeof name - 2] = last;
+        text_buffer out;
+        requests.append(out, 7, {name, sizeof name - 1}, 10, "[1]");
+        EXPECT_EQ(out.view(), written(7, name, 10, "[1]"));
+    }
+}
+
 TEST(plain_requests, appends_nothing_where_no_frame_is_that_long) {
     plain_requests requests;
     text_buffer out;

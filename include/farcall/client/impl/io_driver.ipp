@@ -126,6 +126,8 @@ FARCALL_DECL void io_driver::abandon_inbox() {
 
 FARCALL_DECL void io_driver::submit(task& work) {
     if (loop_ ? on_io_thread() : on_strand()) return work.run();
+    // As soon as the call is in the inbox, another thread may end it, and with it the last proxy.
+    const auto self = shared_from_this();
     std::unique_lock lock(mutex_);
     ensure_background(lock);
     push(work, lock);
