@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include <farcall/detail/kept_memory.hpp>
 #include <farcall/detail/text_buffer.hpp>
 
 namespace farcall::detail {
@@ -15,7 +16,7 @@ namespace farcall::detail {
 class scratch_text {
 public:
     scratch_text() noexcept {
-        if (text_buffer* const kept = spare()) text_.swap(*kept);
+        if (memory_of_thread* const kept = spare()) text_.swap(kept->text);
     }
     scratch_text(const scratch_text&) = delete;
     scratch_text& operator=(const scratch_text&) = delete;
@@ -25,25 +26,29 @@ public:
 
     /// Leaves memory that is not needed any more to the next one on this thread.
     static void give(text_buffer&& memory) noexcept {
-        text_buffer* const kept = spare();
-        if (kept == nullptr || memory.capacity() > most_kept || memory.capacity() <= kept->capacity()) return;
+        memory_of_thread* const kept = spare();
+        if (kept == nullptr || memory.capacity() <= kept->text.capacity()) return;
+        if (!kept->use.keeps(memory.capacity(), memory.size())) return;
         memory.clear();
-        kept->swap(memory);
+        kept->text.swap(memory);
     }
 
 private:
-    static constexpr std::size_t most_kept = 64u << 10;
+    struct memory_of_thread {
+        text_buffer text;
+        kept_memory<64u << 10> use;
+    };
 
     /// Null: the thread has ended as far as its own objects go. Objects of static storage make calls even then.
-    static text_buffer* spare() noexcept {
+    static memory_of_thread* spare() noexcept {
         static constinit thread_local bool gone = false;
         struct keeper {
-            text_buffer text;
+            memory_of_thread memory;
             ~keeper() { gone = true; }
         };
         if (gone) return nullptr;
         static thread_local keeper kept;
-        return &kept.text;
+        return &kept.memory;
     }
 
     text_buffer text_;

@@ -56,6 +56,10 @@ struct proxy_access {
     }
 };
 
+/// How a proxy's method takes an argument of a declared type: it only writes it, so it needs no copy of a large one.
+template <class T>
+using passed = std::conditional_t<std::is_scalar_v<T> || std::is_reference_v<T>, T, const T&>;
+
 /// Stands for the signature of a method that has streams, so that a proxy can refuse it with a sentence.
 struct stream_signature {};
 

@@ -6,6 +6,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <farcall/detail/kept_memory.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/transport/read_room.hpp>
 #include <farcall/transport/transport.hpp>
@@ -102,7 +103,7 @@ private:
     /// Longer writes go out in such parts, so that `written` shows that a slow peer still takes something. Asio's
     /// sockets do not send more at a time either.
     static constexpr std::size_t largest_write = 64u << 10;
-    static constexpr std::size_t kept_room = 1u << 20;  ///< larger buffers are given back when they are empty
+    static constexpr std::size_t kept_room = 1u << 20;  ///< larger buffers are kept only while they are needed
     /// What is still taken from a peer to which nothing can be sent any more.
     static constexpr std::size_t last_words = 4u << 20;
 
@@ -123,6 +124,7 @@ private:
     void write_lost(boost::system::error_code failure);
     void finish_if_idle();
     void all_sent();
+    void keep_sent();
     void discard();
 
     owner& owner_;
@@ -133,12 +135,15 @@ private:
     text_buffer in_;
     text_buffer out_;
     text_buffer sending_;
+    std::size_t taken_ = 0;  ///< what `in_` held when something came last
     std::size_t sent_ = 0;
     std::size_t lent_ = 0;  ///< bytes in the shared room that are being handled
     std::size_t room_ = first_room;
     std::uint64_t written_ = 0;
     std::size_t read_since_ = 0;  ///< bytes that came since nothing can be sent any more
     boost::system::error_code failure_;
+    kept_memory<kept_room> in_kept_;
+    kept_memory<kept_room> out_kept_;
     bool reading_ = false;   ///< or waiting for something to read
     bool waiting_ = false;   ///< for that alone
     bool writing_ = false;

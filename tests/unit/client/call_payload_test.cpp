@@ -85,4 +85,15 @@ TEST(scratch_text, does_not_keep_what_is_large) {
     EXPECT_LT(scratch_text{}.text().capacity(), 1u << 20);
 }
 
+TEST(scratch_text, keeps_what_is_large_as_long_as_it_is_needed) {
+    const std::string large(1u << 20, 'x');
+    const char* memory = payload_of(large).view().data();
+    for (int i = 0; i < 3; ++i) {
+        for (int j = 0; j < 10; ++j) payload_of("short");
+        EXPECT_EQ(payload_of(large).view().data(), memory);
+    }
+    for (int j = 0; j < 20; ++j) payload_of("short");
+    EXPECT_LE(scratch_text{}.text().capacity(), 64u << 10);
+}
+
 }  // namespace

@@ -48,9 +48,16 @@ concept adds_text = requires(const Proxy& proxy) { proxy.add(std::string{}, 1); 
 template <class Proxy>
 concept adds_too_many = requires(const Proxy& proxy) { proxy.add(1, 2, token{}, 4); };
 template <class Proxy>
+concept takes_what_cannot_be_copied =
+    requires(const Proxy& proxy, const std::unique_ptr<int>& owned) { proxy.take(owned); };
+template <class Proxy>
 concept has_core = requires(const Proxy& proxy) { proxy.farcall_core_; };
 
 const auto& core(const auto& proxy) { return farcall::detail::proxy_access::core(proxy); }
+
+TEST(proxy, copies_no_argument) {
+    static_assert(takes_what_cannot_be_copied<shapes>);
+}
 
 TEST(proxy, has_the_methods_with_the_declared_types) {
     static_assert(std::is_same_v<decltype(std::declval<const shapes&>().add(1, 2)), int>);

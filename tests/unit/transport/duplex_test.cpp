@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -187,6 +188,14 @@ protected:
     duplex_of_a_script() { owner->wire.start(owner); }
 
     void say(std::string_view text) { owner->wire.out().append(text); }
+    /// As much at a time as there is room for.
+    void arrive_in_parts(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const std::string_view part = bytes.substr(0, script.room);
+            bytes.remove_prefix(part.size());
+            script.arrive(part);
+        }
+    }
 
     boost::asio::io_context context;
     farcall::detail::read_room room;
@@ -573,6 +582,25 @@ TEST_P(duplex_of_a_script, takes_room_as_it_fills_and_not_as_it_is_announced) {
         EXPECT_LE(script.room, 2 * sent + 8192) << "at most about what has arrived";
     }
     EXPECT_GT(script.room, 100'000u);
+}
+
+TEST_P(duplex_of_a_script, keeps_large_memory_as_long_as_it_is_needed) {
+    const std::string large = std::string(3u << 20, 'x') + ';';
+    for (int i = 0; i < 3; ++i) {
+        arrive_in_parts(large);
+        for (int j = 0; j < 10; ++j) {
+            script.arrive("a;");
+            EXPECT_GT(script.room, 3u << 20);
+        }
+    }
+    for (int j = 0; j < 20; ++j) script.arrive("a;");
+    EXPECT_LE(script.room, 1u << 20);
+}
+
+TEST_P(duplex_of_a_script, does_not_keep_memory_beyond_a_bound) {
+    arrive_in_parts(std::string(6u << 20, 'x') + ';');
+    script.arrive("a;");
+    EXPECT_LE(script.room, 1u << 20);
 }
 
 TEST_P(duplex_of_a_script, goes_on_after_a_rest) {

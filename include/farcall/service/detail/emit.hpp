@@ -97,11 +97,11 @@
     struct farcall_proxy_method;                                                                                       \
     template <class FarcallProxy, class FarcallResult, class... FarcallArguments>                                      \
     struct farcall_proxy_method<FarcallProxy, FarcallResult(FarcallArguments...)> {                                    \
-        FarcallResult method(FarcallArguments... arguments) const {                                                    \
+        FarcallResult method(::farcall::detail::passed<FarcallArguments>... arguments) const {                         \
             return ::farcall::detail::proxy_access::call<farcall_method, FarcallProxy>(*this, arguments...);           \
         }                                                                                                              \
         template <class FarcallToken>                                                                                  \
-        decltype(auto) method(FarcallArguments... arguments, FarcallToken&& token) const {                             \
+        decltype(auto) method(::farcall::detail::passed<FarcallArguments>... arguments, FarcallToken&& token) const {  \
             return ::farcall::detail::proxy_access::start<farcall_method, FarcallProxy>(                               \
                 *this, static_cast<FarcallToken&&>(token), arguments...);                                              \
         }                                                                                                              \

@@ -73,7 +73,7 @@ FARCALL_DECL void duplex::read() {
 /// Behind what has arrived already.
 FARCALL_DECL char* duplex::room_for_more() {
     // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
-    if (in_.empty() && in_.capacity() > kept_room) in_.release();
+    if (in_.empty() && !in_kept_.keeps(in_.capacity(), taken_)) in_.release();
     const std::size_t wanted = owner_.bytes_wanted();
     std::size_t room = room_;
     if (wanted > in_.size()) room = std::clamp(wanted - in_.size(), room, std::max(room, in_.size()));
@@ -123,6 +123,7 @@ FARCALL_DECL std::size_t duplex::read_now(boost::system::error_code& failure, bo
 FARCALL_DECL void duplex::take(std::size_t count) {
     if (count == in_.capacity() - in_.size()) room_ = std::min(room_ * 2, largest_room);
     in_.commit(count);
+    taken_ = in_.size();
     handle();
 }
 
@@ -155,6 +156,7 @@ FARCALL_DECL void duplex::flush() {
     written_ += failure ? 0 : sent;
     if (!failure && sent == out_.size()) {
         out_.clear();
+        if (!out_kept_.keeps(out_.capacity(), sent)) out_.release();
         if (close_when_sent_) all_sent();
         return;
     }
@@ -175,10 +177,8 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
     written_ += count;
     sent_ += count;
     if (!failure && !closed_ && sent_ < sending_.size()) return write_more();
-    sending_.clear();
-    sent_ = 0;
+    keep_sent();
     if (failure) return closed_ ? lost(failure) : write_lost(failure);
-    if (sending_.capacity() > kept_room) sending_.release();
     flush();
     if (!writing_ && !closed_) {
         if (close_when_sent_)
@@ -187,6 +187,17 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
             owner_.on_drained();
     }
     finish_if_idle();
+}
+
+/// Leaves the memory of what has been sent to what follows.
+FARCALL_DECL void duplex::keep_sent() {
+    const bool kept = out_kept_.keeps(sending_.capacity(), sending_.size());
+    sending_.clear();
+    sent_ = 0;
+    if (!kept)
+        sending_.release();
+    else if (out_.empty() && out_.capacity() < sending_.capacity())
+        out_.swap(sending_);  // it is written into again: one buffer is enough for who sends one message at a time
 }
 
 FARCALL_DECL void duplex::close_when_sent() {
