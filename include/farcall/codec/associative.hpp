@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <farcall/codec/map_key.hpp>
@@ -86,7 +87,9 @@ struct map_codec {
             key own{};
             if (!map_key<key>::read(in, name, own)) return in.at_member(name);
             const std::size_t before = value.size();
-            const auto entry = value.try_emplace(value.end(), std::move(own));
+            // Unlike `try_emplace`, this compares the key of an entry that comes in order only once.
+            const auto entry = value.emplace_hint(value.end(), std::piecewise_construct,
+                                                  std::forward_as_tuple(std::move(own)), std::tuple<>{});
             if (value.size() == before) {
                 in.fail("repeated member");
                 return in.at_member(name);

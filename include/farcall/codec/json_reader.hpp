@@ -77,17 +77,7 @@ public:
     /// @}
 
     /// Reads a string into `value`, which is overwritten.
-    [[nodiscard]] bool string(std::string& value) {
-        raw_string found;
-        if (peek() != json_kind::string) return wrong_kind("string");
-        if (!scan_string(found)) return false;
-        if (!found.escaped) {
-            value.assign(found.text.data(), found.text.size());
-        } else {
-            unescape(found.text, value);
-        }
-        return true;
-    }
+    [[nodiscard]] bool string(std::string& value);
 
     /// Reads a string without copying it where it has no escapes; the view is valid until the next read.
     [[nodiscard]] bool string(std::string_view& value) {
@@ -261,6 +251,7 @@ private:
     [[nodiscard]] bool general_integer(Wide& value, Wide least, Wide most);
     [[nodiscard]] bool take_number(detail::number_text& number);
     [[nodiscard]] bool out_of_range(const std::string& least, const std::string& most);
+    [[nodiscard]] const char* plain_string_end() const noexcept;
     [[nodiscard]] bool scan_string(raw_string& found);
     [[nodiscard]] bool scan_escape(const char*& p);
     [[nodiscard]] bool string_view(std::string_view& value);

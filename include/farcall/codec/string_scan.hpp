@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -72,6 +74,17 @@ inline const char* skip_plain(const char* p, const char* end) noexcept {
         if (const unsigned mask = eight(p); mask != 0) return p + std::countr_zero(mask);
         const unsigned mask = eight(end - 8);
         return mask == 0 ? end : end - 8 + std::countr_zero(mask);
+    }
+    if (end - p >= 4) {
+        // Both ends, which may overlap, beside each other.
+        std::int32_t front, back;
+        std::memcpy(&front, p, 4);
+        std::memcpy(&back, end - 4, 4);
+        const __m128i both = _mm_unpacklo_epi32(_mm_cvtsi32_si128(front), _mm_cvtsi32_si128(back));
+        const unsigned mask = special_among_sixteen(both) & 0xff;
+        if (mask == 0) return end;
+        const int at = std::countr_zero(mask);
+        return at < 4 ? p + at : end - 8 + at;
     }
 #endif
     while (p != end && plain_in_string(*p)) ++p;

@@ -70,6 +70,15 @@ TEST(double_text, is_what_std_to_chars_writes_of_short_decimals_and_integers) {
     }
 }
 
+TEST(double_text, is_what_std_to_chars_writes_of_halves_and_quarters_and_so_on) {
+    for (int places = 1; places != 12; ++places) {
+        for (int number = 1; number < 1 << places && !testing::Test::HasFatalFailure(); ++number) {
+            for (const double whole : {0.0, 1.0, 12.0, 999'999.0, 9'999'999.0, 10'000'000.0, 4'294'967'296.0, 99'999'999'999.0})
+                expect_text_of_std_around(whole + std::ldexp(number, -places));
+        }
+    }
+}
+
 TEST(double_text, is_what_std_to_chars_writes_around_every_power_of_two_and_at_the_ends) {
     for (int exponent = -1074; exponent < 1024; ++exponent) expect_text_of_std_around(std::ldexp(1.0, exponent));
     using limits = std::numeric_limits<double>;

@@ -237,6 +237,21 @@ inline char* write_decimal(char* out, decimal number) noexcept {
     }
     return out + fixed;
 }
+
+/// Writes what halves, quarters and so on down to 1/256 add up to.
+///
+/// Of 15 digits no two decimals are the same double, so that none is shorter than the exact one; nor is any with an
+/// exponent.
+/// @param number  odd: what is written, below 10^7, times two to the power of `places`
+/// @param places  binary digits behind the point, 1 to 8
+inline char* write_halves(char* out, std::uint64_t number, int places) noexcept {
+    const auto count = static_cast<std::size_t>(places);
+    const std::uint64_t behind = (number & ((std::uint64_t{1} << places) - 1)) * powers_of_five[count];
+    out = write_digits(out, number >> places);
+    *out++ = '.';
+    put_digit_values(out, digit_values(static_cast<std::uint32_t>(behind * powers_of_ten[8 - count])));
+    return out + places;
+}
 #else
 FARCALL_DECL bool exact_double(std::uint64_t mantissa, std::int64_t scale, double& value) noexcept {
     return quick_double(mantissa, scale, value);
@@ -251,12 +266,16 @@ FARCALL_DECL char* write_double(char* out, double value) noexcept {
     if (exponent < 0 && exponent >= -178) {
         if (bits >> 63 != 0) *out++ = '-';
         const std::uint64_t whole = fraction | std::uint64_t{1} << 52;
-        if (exponent >= -52 && (whole & ((std::uint64_t{1} << -exponent) - 1)) == 0) {
+        const int zeros = std::countr_zero(whole);
+        // Binary digits behind the point, and as many decimal ones.
+        const int places = -exponent - zeros;
+        if (places <= 0) {
             const std::uint64_t integer = whole >> -exponent;
             // Below this no exponent makes it shorter.
             if (integer < 100'000) return write_digits(out, integer);
             return write_decimal(out, {integer, 0});
         }
+        if (places <= 8 && whole >> -exponent < 10'000'000) return write_halves(out, whole >> zeros, places);
         return write_decimal(out, shortest_decimal(fraction, exponent));
     }
 #endif

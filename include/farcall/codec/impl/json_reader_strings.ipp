@@ -105,6 +105,32 @@ FARCALL_DECL bool json_reader::scan_string(raw_string& found) {
     }
 }
 
+/// The closing quote of a string that begins here and is read as it stands; otherwise null.
+[[gnu::always_inline]] inline const char* json_reader::plain_string_end() const noexcept {
+    if (p_ == end_ || *p_ != '"' || failed_) return nullptr;
+    const char* const p = detail::skip_plain(p_ + 1, end_);
+    return p != end_ && *p == '"' ? p : nullptr;
+}
+
+FARCALL_DECL bool json_reader::string(std::string& value) {
+    if (const char* const quote = plain_string_end()) [[likely]] {
+        // Faster than to assign it, for it need not lie outside of what is overwritten.
+        value.clear();
+        value.append(p_ + 1, static_cast<std::size_t>(quote - p_ - 1));
+        p_ = quote + 1;
+        return true;
+    }
+    raw_string found;
+    if (peek() != json_kind::string) return wrong_kind("string");
+    if (!scan_string(found)) return false;
+    if (!found.escaped) {
+        value.assign(found.text.data(), found.text.size());
+    } else {
+        unescape(found.text, value);
+    }
+    return true;
+}
+
 FARCALL_DECL void json_reader::unescape(std::string_view raw, std::string& value) {
     // An escape is never shorter than what it stands for, so the raw size is enough.
     value.resize(raw.size());
@@ -168,6 +194,11 @@ FARCALL_DECL bool json_reader::string_view(std::string_view& value) {
 }
 
 FARCALL_DECL bool json_reader::member_name(std::string_view& name) {
+    if (const char* const quote = plain_string_end(); quote != nullptr && end_ - quote > 1 && quote[1] == ':') [[likely]] {
+        name = {p_ + 1, static_cast<std::size_t>(quote - p_ - 1)};
+        p_ = quote + 2;
+        return true;
+    }
     if (peek() != json_kind::string) return unexpected("a member's name in quotes");
     if (!string_view(name)) return false;
     skip_space();

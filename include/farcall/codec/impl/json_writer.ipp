@@ -7,6 +7,7 @@
 #include <farcall/codec/double_text.hpp>
 #include <farcall/codec/json_writer.hpp>
 #include <farcall/codec/string_scan.hpp>
+#include <farcall/detail/short_copy.hpp>
 
 namespace farcall {
 
@@ -75,8 +76,7 @@ FARCALL_DECL bool json_writer::string(std::string_view text) {
     comma_ = true;
     *to++ = '"';
     if (p == end) {
-        if (!text.empty()) std::memcpy(to, run, text.size());
-        to += text.size();
+        to = detail::short_copy(to, run, text.size());
         *to++ = '"';
         out_.commit(static_cast<std::size_t>(to - room));
         return true;
