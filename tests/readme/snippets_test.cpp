@@ -102,6 +102,15 @@ TEST(readme_server, shows_how_to_set_a_server_up) {
     }
 }
 
+TEST(readme_server, shows_how_both_sides_look_before_they_sleep) {
+    farcall::server server{{.busy_poll = 50us}};
+    server.add<Calculator>(calculator{});
+    const std::string url = server.listen("tcp://127.0.0.1:0").url();
+    server.start();
+    Calculator::proxy calc{url, {.busy_poll = 50us}};
+    EXPECT_EQ(calc.add(5, 3), 8);
+}
+
 TEST_F(readme, shows_a_retry_policy) {
     std::string url = this->url();
     Calculator::basic_proxy<farcall::exponential_backoff> calc{

@@ -161,15 +161,22 @@ TEST(packed, has_a_schema_that_agrees_with_what_is_read) {
     agree(float{});
     agree(std::uint64_t{});
 
-    const std::regex booleans = pattern<packed<std::array<bool, 3>>>();
-    for (unsigned bits = 0; bits != 32; ++bits) {
-        std::vector<std::byte> bytes;
-        for (unsigned i = 0; i != 5; ++i) bytes.push_back(std::byte{static_cast<unsigned char>(bits >> i & 1)});
-        std::string text = encoded(bytes);
-        EXPECT_TRUE(std::regex_match(text.substr(1, text.size() - 2), booleans)) << text;
-        bytes[bits % 5] = std::byte{2};
-        text = encoded(bytes);
-        EXPECT_FALSE(std::regex_match(text.substr(1, text.size() - 2), booleans)) << text;
+    // Of an array no other length is good; that of a very long one is said beside the pattern only.
+    const std::regex four = pattern<packed<std::array<std::uint8_t, 4>>>();
+    for (std::size_t bytes = 0; bytes != 10; ++bytes) {
+        const std::string text = encoded(std::vector<std::byte>(bytes, std::byte{0xff}));
+        EXPECT_EQ(std::regex_match(text.substr(1, text.size() - 2), four), bytes == 4) << text;
+    }
+    for (const std::regex& booleans : {pattern<packed<std::array<bool, 5>>>(), pattern<packed<std::array<bool, 800>>>()}) {
+        for (unsigned bits = 0; bits != 32; ++bits) {
+            std::vector<std::byte> bytes;
+            for (unsigned i = 0; i != 5; ++i) bytes.push_back(std::byte{static_cast<unsigned char>(bits >> i & 1)});
+            std::string text = encoded(bytes);
+            EXPECT_TRUE(std::regex_match(text.substr(1, text.size() - 2), booleans)) << text;
+            bytes[bits % 5] = std::byte{2};
+            text = encoded(bytes);
+            EXPECT_FALSE(std::regex_match(text.substr(1, text.size() - 2), booleans)) << text;
+        }
     }
 }
 

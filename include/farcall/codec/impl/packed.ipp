@@ -67,20 +67,29 @@ FARCALL_DECL void write_packed_schema(schema_writer& out, packed_form form, std:
     // Base64 of some bytes: groups of four characters, then what one or two bytes left over are written as.
     const auto text_of = [&](std::size_t bytes) -> std::string {
         const std::string_view any = form.boolean ? "A[AQ][AE][AB]" : "[A-Za-z0-9+/]";
-        const std::string groups = bytes < 3 ? ""
-                                   : form.boolean
-                                       ? std::string{any}
-                                       : std::string{any} + '{' + std::to_string(bytes / 3 * 4) + '}';
+        std::string groups;
+        if (form.boolean && bytes >= 3)
+            groups = '(' + std::string{any} + "){" + std::to_string(bytes / 3) + '}';
+        else if (bytes >= 3)
+            groups = std::string{any} + '{' + std::to_string(bytes / 3 * 4) + '}';
         if (bytes % 3 == 0) return groups;
-        if (form.boolean) return bytes == 1 ? "A[AQ]==" : "A[AQ][AE]=";
+        if (form.boolean) return groups + (bytes % 3 == 1 ? "A[AQ]==" : "A[AQ][AE]=");
         const std::string one{any};
         return groups + one + (bytes % 3 == 1 ? "[AQgw]==" : one + "[AEIMQUYcgkosw048]=");
     };
     std::string schema = R"({"type":"string","contentEncoding":"base64","description":"little-endian )";
     schema += form.name;
-    schema += R"(","pattern":"^()" + text_of(3 * form.size) + ")*(" + text_of(form.size) + '|' + text_of(2 * form.size) + R"()?$")";
+    // More repetitions than this some engines of regular expressions do not take; the length tells almost as much.
+    constexpr std::size_t most_repetitions = 1000;
+    const std::size_t bytes = count > 0 ? static_cast<std::size_t>(count) * form.size : 0;
+    const std::size_t length = base64_size(bytes);
+    const std::string exact =
+        count >= 0 && length <= most_repetitions
+            ? text_of(bytes)
+            : '(' + text_of(3 * form.size) + ")*(" + text_of(form.size) + '|' + text_of(2 * form.size) + ")?";
+    schema += R"(","pattern":"^)" + exact + R"($")";
     if (count >= 0) {
-        const std::string size = std::to_string(base64_size(static_cast<std::size_t>(count) * form.size));
+        const std::string size = std::to_string(length);
         schema += R"(,"minLength":)" + size + R"(,"maxLength":)" + size;
     }
     out.raw(schema + '}');

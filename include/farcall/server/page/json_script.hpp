@@ -161,7 +161,12 @@ function example(schema, depth = 0) {
   if (kind === "boolean") return false;
   if (kind === "null") return null;
   if (type.format === "date-time") return "2030-01-31T12:00:00Z";
-  return type.pattern && !new RegExp(type.pattern).test("") ? "a" : "";
+  const fits = (text) => !type.pattern || new RegExp(type.pattern).test(text);
+  if (type.contentEncoding === "base64" && type.minLength) {
+    const zeros = ["==", "=", ""].map((end) => "A".repeat(type.minLength - end.length) + end);
+    return zeros.find(fits) ?? zeros[0];
+  }
+  return fits("") ? "" : "a";
 }
 
 // The bounds of 64-bit integers are no numbers of JavaScript.
