@@ -2,17 +2,18 @@
 """Measures farcall beside raw sockets and its peers, on this machine, in one run.
 
 Every round runs every case once, one after another, so that what else happens on the machine meets all of them. A ratio
-compares two cases of the same round; tables show medians over the rounds, with the smallest and largest. Started by run.sh.
+compares two cases of the same round; tables show medians over the rounds, with the smallest and largest. Whoever fails is
+left out, and a line says why; ends with 1 if that was not a peer. Started by run.sh.
 """
 
 import argparse
 import json
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
 from suite import compile_units, figures, http, idle, machine, memory, plot, table, values
+from suite.failures import EXPECTED, Failures
 from suite.progress import Progress
 from suite.rounds import Field, run_rounds
 from suite.subjects import LIBRARIES, SUBJECTS, left_out
@@ -84,17 +85,26 @@ def main():
               and other.steps(options.programs, options)]
     if not plan and not others:
         sys.exit("run.py: nothing to measure; --list says what there is")
-    results = {"machine": machine.description(), "workloads": {}}
+    results = {"machine": machine.description(), "workloads": {}, "failures": []}
     show_machine(results["machine"])
     for name in left_out(options.programs):
         print(f"{name} is left out: its programs are not built")
     bar = Progress(sum(len(cases) * rounds for _, cases, rounds in plan)
                    + sum(other.steps(options.programs, options) for other in others))
+
+    def tell(line):
+        bar.clear()
+        print(f"\n{line}", flush=True)
+
+    failures = Failures(tell, results["failures"])
     with Field(options.programs) as field:
         for workload, cases, rounds in plan:
             found = run_rounds(field, workload, cases, rounds, options.seconds,
-                               lambda name, of=workload: bar.step(f"{of.name}: {name}"))
-            rows = figures.summary(workload, cases, found)
+                               lambda name, of=workload: bar.step(f"{of.name}: {name}"),
+                               lambda case, why, of=workload: failures.add(of.name, case.name, SUBJECTS[case.subject].library, why))
+            rows = figures.summary(workload, [case for case in cases if case.name in found[0]], found)
+            if not rows:
+                continue
             for row in rows:
                 row["library"] = SUBJECTS[row["subject"]].library
             results["workloads"][workload.name] = {"code": workload.code, "title": workload.title,
@@ -102,7 +112,12 @@ def main():
             bar.clear()
             show(workload, rows)
         for other in others:
-            found = results.setdefault("others", {})[other.NAME] = other.run(field, options, bar.step)
+            try:
+                found = other.run(field, options, bar.step, failures)
+            except EXPECTED as why:
+                failures.add(other.NAME, "farcall", "farcall", why)
+                continue
+            results.setdefault("others", {})[other.NAME] = found
             bar.clear()
             print("\n" + "\n".join(other.lines(found)), flush=True)
     if options.quick and not options.workloads:
@@ -113,6 +128,8 @@ def main():
         options.svg.write_text(picture, encoding="utf-8")
     if options.json:
         options.json.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    if failures.ours():
+        return "run.py: a subject of ours has failed, see above"
     return None
 
 
@@ -122,5 +139,5 @@ if __name__ == "__main__":
         sys.exit(main())
     except KeyboardInterrupt:
         sys.exit(130)
-    except (OSError, RuntimeError, subprocess.SubprocessError) as failure:
+    except EXPECTED as failure:
         sys.exit(f"run.py: {failure}")

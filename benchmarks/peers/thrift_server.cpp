@@ -38,10 +38,22 @@ struct tell_port : server::TServerEventHandler {
 };
 
 /// Frames over a buffer over a socket: without the buffer each frame takes two reads.
+///
+/// A server asks twice for each connection, for what it reads and for what it writes. It is the same object here: only what
+/// writes begins to count anew what a message may have (100 MiB), and what only reads would soon have too much.
 struct buffered_frames : transport::TTransportFactory {
     std::shared_ptr<transport::TTransport> getTransport(std::shared_ptr<transport::TTransport> socket) override {
-        return std::make_shared<transport::TFramedTransport>(std::make_shared<transport::TBufferedTransport>(socket, 64u << 10));
+        if (socket_.lock() == socket)
+            if (auto made = frames_.lock()) return made;
+        auto made = std::make_shared<transport::TFramedTransport>(
+            std::make_shared<transport::TBufferedTransport>(socket, 64u << 10));
+        socket_ = socket;
+        frames_ = made;
+        return made;
     }
+
+    std::weak_ptr<transport::TTransport> socket_;
+    std::weak_ptr<transport::TTransport> frames_;
 };
 
 std::shared_ptr<TProcessor> make_processor() { return std::make_shared<peers::EchoProcessorT<protocol_type>>(std::make_shared<echo>()); }

@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 
 from . import machine, table
+from .failures import EXPECTED
 from .subjects import LIBRARIES, SUBJECTS
 
 NAME, CODE, TITLE = "compile", "W7", "what one translation unit of a service of ten methods costs (-O3)"
@@ -70,7 +71,7 @@ def stripped_kib(program, folder):
     return into.stat().st_size / 1024
 
 
-def run(field, options, step):
+def run(field, options, step, failures):
     units, sizes = {}, {}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -81,7 +82,10 @@ def run(field, options, step):
             units[f"farcall, {unit}"] = levels["-O3"]
         for peer in present():
             step(f"{NAME}: {LIBRARIES[peer]}")
-            units |= peer_units(peer, folder)
+            try:
+                units |= peer_units(peer, folder)
+            except EXPECTED as why:
+                failures.add(NAME, LIBRARIES[peer], peer, why)
         step(f"{NAME}: sizes")
         for subject in SUBJECTS.values():
             for program in (subject.server[0], subject.client[0]):

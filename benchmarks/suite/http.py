@@ -30,7 +30,7 @@ def requests_per_second(port, script, seconds):
     return float(re.search(r"^Requests/sec:\s*([\d.]+)", said, re.MULTILINE)[1])
 
 
-def run(field, options, step):
+def run(field, options, step, failures):
     """A list of rounds, each a dict from a server to its rate."""
     seconds = max(1, round(options.seconds))  # wrk takes whole ones
     found = []

@@ -3,6 +3,7 @@
 import time
 
 from . import rounds, table
+from .failures import EXPECTED
 from .subjects import LIBRARIES, SUBJECTS
 from .workloads import Case
 
@@ -21,19 +22,29 @@ def steps(programs, options):
     return len(subjects(programs, options.subjects))
 
 
-def run(field, options, step):
-    """A row a library: the server's memory with a few connections and with many, each after one call."""
+def memory(field, subject):
+    """KiB that a server has with a few connections and with many, each after one call."""
+    taken = []
+    with field.start_server(Case(subject.name), rounds.PLAIN) as server:
+        with field.hold(subject.name, server, FEW):
+            time.sleep(SETTLE)
+            taken.append(server.resident_kib())
+            with field.hold(subject.name, server, MANY):
+                time.sleep(SETTLE)
+                taken.append(server.resident_kib())
+    return taken
+
+
+def run(field, options, step, failures):
+    """A row a library."""
     rows = []
     for subject in subjects(field.programs, options.subjects):
         step(f"{NAME}: {subject.library}")
-        taken = []
-        with field.start_server(Case(subject.name), rounds.PLAIN) as server:
-            with field.hold(subject.name, server, FEW):
-                time.sleep(SETTLE)
-                taken.append(server.resident_kib())
-                with field.hold(subject.name, server, MANY):
-                    time.sleep(SETTLE)
-                    taken.append(server.resident_kib())
+        try:
+            taken = memory(field, subject)
+        except EXPECTED as why:
+            failures.add(NAME, subject.name, subject.library, why)
+            continue
         rows.append({"library": subject.library, "server_kib": taken, "bytes": 1024 * (taken[1] - taken[0]) / MANY})
     return rows
 

@@ -12,7 +12,7 @@ def steps(programs, options):
     return len(CALLS)
 
 
-def run(field, options, step):
+def run(field, options, step, failures):
     rows = []
     for call in CALLS:
         step(f"{NAME}: {call}")

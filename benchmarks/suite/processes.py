@@ -43,7 +43,8 @@ class Server:
             self.process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            raise
+            self.process.wait()
+            raise RuntimeError("the server did not stop when it was told to") from None
         finally:
             self.process.stdout.close()
 
@@ -73,8 +74,14 @@ def client_command(programs, command, under=()):
 
 def run_client(programs, command, under=(), timeout=600):
     """Runs one client to its end; what it measured, as a dict."""
-    done = subprocess.run(client_command(programs, command, under), stdout=subprocess.PIPE, text=True, check=True,
-                          timeout=timeout)
+    try:
+        done = subprocess.run(client_command(programs, command, under), capture_output=True, text=True, check=False,
+                              timeout=timeout)
+    except subprocess.TimeoutExpired:
+        raise RuntimeError(f"the client took longer than {timeout} s") from None
+    if done.returncode != 0:
+        said = done.stderr.strip().splitlines()
+        raise RuntimeError(said[-1] if said else f"the client ended with {done.returncode}")
     return json.loads(done.stdout)
 
 

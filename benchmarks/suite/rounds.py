@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 
 from . import processes
+from .failures import EXPECTED
 from .subjects import SUBJECTS
 
 
@@ -48,11 +49,12 @@ class Field:
         command = self.client_command(SUBJECTS[subject], server.port, PLAIN | {"connections": connections}, ("--hold",))
         return processes.Holder(self.programs, command)
 
-    def run_client(self, case, parameters, server, amount, under=()):
+    def run_client(self, case, parameters, server, amount, under=(), timeout=600):
         """What the client says, and what the server took for each call meanwhile."""
         subject = SUBJECTS[case.subject]
         before = server.cpu_seconds()
-        found = processes.run_client(self.programs, self.client_command(subject, server.port, parameters, amount), under)
+        found = processes.run_client(self.programs, self.client_command(subject, server.port, parameters, amount), under,
+                                     timeout)
         server_cpu = server.cpu_seconds() - before
         for figure in ("calls", "warm_up_calls", "calls_per_second"):
             found[figure] *= subject.calls_each
@@ -68,8 +70,9 @@ PLAIN = {"call": "add", "connections": 1, "in_flight": 1, "threads": 1, "share":
 class Servers:
     """The servers of a workload, each started once; all stop when the `with` block ends."""
 
-    def __init__(self, field):
-        self.field, self.running, self.open = field, {}, contextlib.ExitStack()
+    def __init__(self, field, fail):
+        """`fail(case, why)` gets the first case of a server that does not stop."""
+        self.field, self.fail, self.running, self.open = field, fail, {}, contextlib.ExitStack()
 
     def __enter__(self):
         return self
@@ -81,10 +84,19 @@ class Servers:
         subject = SUBJECTS[case.subject]
         key = (self.field.server_command(subject, parameters["call"]), parameters["server_threads"], parameters["idle"])
         if key not in self.running:
-            server = self.running[key] = self.open.enter_context(self.field.start_server(case, parameters))
-            if parameters["idle"]:
-                self.open.enter_context(self.field.hold(holder_of(subject), server, parameters["idle"]))
+            with contextlib.ExitStack() as started:
+                server = started.enter_context(self.field.start_server(case, parameters))
+                if parameters["idle"]:
+                    started.enter_context(self.field.hold(holder_of(subject), server, parameters["idle"]))
+                self.open.callback(self.stop, case, started.pop_all())
+            self.running[key] = server
         return self.running[key]
+
+    def stop(self, case, started):
+        try:
+            started.close()
+        except EXPECTED as why:
+            self.fail(case, why)
 
 
 def holder_of(subject):
@@ -92,19 +104,41 @@ def holder_of(subject):
     return f"{subject.library}-connect"
 
 
-def run_rounds(field, workload, cases, rounds, seconds, step):
-    """A list of rounds, each a dict from a case's name to what was found; `step(name)` is called before each run."""
-    found = []
-    with Servers(field) as servers:
+LONGEST_RUN = 60  # seconds beside the time that a client is told to take: whoever needs longer hangs
+
+
+def run_rounds(field, workload, cases, rounds, seconds, step, fail):
+    """A list of rounds, each a dict from a case's name to what was found; `step(name)` is called before each run.
+
+    A case that fails is given to `fail(case, why)`, and no round has it.
+    """
+    found, left = [], list(cases)
+
+    def drop(case, why):
+        fail(case, why)
+        if case in left:
+            left.remove(case)
+            for one in found:
+                one.pop(case.name, None)
+
+    with Servers(field, drop) as servers:
         for case in cases:
-            servers.of(case, workload.parameters(case))
+            try:
+                servers.of(case, workload.parameters(case))
+            except EXPECTED as why:
+                drop(case, why)
         for number in range(rounds):
             # Each round begins with another case, so that none always follows the same.
             turn = number % len(cases)
-            this_round = {}
-            for case in cases[turn:] + cases[:turn]:
+            found.append({})
+            for case in (*cases[turn:], *cases[:turn]):
                 step(case.name)
+                if case not in left:
+                    continue
                 parameters = workload.parameters(case)
-                this_round[case.name] = field.run_client(case, parameters, servers.of(case, parameters), ("--seconds", seconds))
-            found.append(this_round)
+                try:
+                    found[-1][case.name] = field.run_client(case, parameters, servers.of(case, parameters),
+                                                            ("--seconds", seconds), timeout=LONGEST_RUN + 2 * seconds)
+                except EXPECTED as why:
+                    drop(case, why)
     return found

@@ -7,9 +7,11 @@ import subprocess
 import codec
 
 from . import machine, table
+from .failures import EXPECTED
 
 NAME, CODE, TITLE = "codec", "W10", "values without sockets"
-PROGRAMS = {"farcall": "codec", "Protocol Buffers (gRPC)": "grpc_codec", "Cap'n Proto": "capnp_codec", "Thrift": "thrift_codec"}
+PROGRAMS = {"farcall": "codec", "grpc": "grpc_codec", "capnp": "capnp_codec", "thrift": "thrift_codec"}
+TITLES = {"farcall": "farcall", "grpc": "Protocol Buffers (gRPC)", "capnp": "Cap'n Proto", "thrift": "Thrift"}
 
 
 def built(programs):
@@ -20,21 +22,30 @@ def steps(programs, options):
     return len(built(programs))
 
 
-def run(field, options, step):
+def measure(program, count):
+    """From subject to what was found, with instructions if they are to be counted."""
+    said = subprocess.run([*machine.pinned(machine.cores()[1]), str(program)], check=True, capture_output=True, text=True)
+    found = {line["subject"]: line for line in map(json.loads, said.stdout.splitlines())}
+    if count:
+        for subject, line in found.items():
+            line["instructions"] = codec.instructions(program, subject, line["bytes"])
+    return found
+
+
+def run(field, options, step, failures):
     """For each library a dict from subject to what was found, with instructions where there is time and valgrind."""
     found = {}
     for library, program in built(field.programs).items():
-        step(f"{NAME}: {library}")
-        said = subprocess.run([*machine.pinned(machine.cores()[1]), str(program)], check=True, capture_output=True, text=True)
-        found[library] = {line["subject"]: line for line in map(json.loads, said.stdout.splitlines())}
-        if not options.quick and shutil.which("valgrind"):
-            for subject, line in found[library].items():
-                line["instructions"] = codec.instructions(program, subject, line["bytes"])
+        step(f"{NAME}: {TITLES[library]}")
+        try:
+            found[library] = measure(program, not options.quick and shutil.which("valgrind"))
+        except EXPECTED as why:
+            failures.add(NAME, library, library, why)
     return found
 
 
 def lines(found):
-    rows = [[library, subject, table.number(line["bytes"]), table.number(line["ns"]),
+    rows = [[TITLES[library], subject, table.number(line["bytes"]), table.number(line["ns"]),
              table.number(line.get("instructions"))]
             for library, subjects in found.items() for subject, line in subjects.items()]
     return [f"{NAME}: {TITLE}", *table.table(["", "", "bytes", "ns", "instructions"], rows)]

@@ -11,8 +11,9 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "benchmarks"))
 
 from suite import baseline, callgrind, figures, machine, plot, syscalls, table  # noqa: E402
+from suite.failures import Failures  # noqa: E402
 from suite.progress import Progress  # noqa: E402
-from suite.rounds import PLAIN, Field  # noqa: E402
+from suite.rounds import PLAIN, Field, run_rounds  # noqa: E402
 from suite.subjects import LIBRARIES, SUBJECTS  # noqa: E402
 from suite.workloads import WORKLOADS, Case, Workload, chosen, runnable  # noqa: E402
 
@@ -164,6 +165,72 @@ class tools_output(unittest.TestCase):
         few.functions["start"], few.functions["call"] = 1000, 100
         many.functions["start"], many.functions["call"] = 1000, 300
         self.assertEqual(many.minus(few, 10).total(), 20)
+
+
+class scripted_server:
+    """A server of a scripted field."""
+
+    def __init__(self, stops):
+        self.stops = stops
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if not self.stops:
+            raise RuntimeError("it does not stop")
+
+
+class scripted_field(Field):
+    """Runs nothing: says what a script says of each subject, and fails where it does."""
+
+    def __init__(self, script):
+        self.script, self.frames, self.ran = script, Path("/frames"), []
+
+    def start_server(self, case, parameters, under=()):
+        if self.script.get(case.subject) == "does not start":
+            raise RuntimeError("did not start")
+        return scripted_server(self.script.get(case.subject) != "does not stop")
+
+    def run_client(self, case, parameters, server, amount, under=(), timeout=0):
+        self.ran.append(case.name)
+        if self.script.get(case.subject) == self.ran.count(case.name):
+            raise RuntimeError("No more data to read.")
+        return one(1000)
+
+
+class rounds_with_failures(unittest.TestCase):
+    CASES = tuple(Case(name) for name in ("raw-epoll", "farcall-context", "thrift"))
+
+    def run_script(self, **script):
+        self.told = []
+        self.failures = Failures(self.told.append)
+        self.field = scripted_field({name.replace("_", "-"): what for name, what in script.items()})
+        return run_rounds(self.field, RATE, self.CASES, 3, 0.1, lambda name: None,
+                          lambda case, why: self.failures.add("rate", case.name, SUBJECTS[case.subject].library, why))
+
+    def test_who_fails_is_in_no_round_and_the_others_are_in_all(self):
+        self.assertEqual([sorted(one) for one in self.run_script(thrift=2)], [["farcall-context", "raw-epoll"]] * 3)
+        self.assertEqual(self.field.ran.count("thrift"), 2)
+        self.assertEqual(self.told, ["thrift is left out of rate: No more data to read."])
+
+    def test_a_peer_may_fail_and_we_may_not(self):
+        self.run_script(thrift=1)
+        self.assertFalse(self.failures.ours())
+        self.run_script(farcall_context=1)
+        self.assertTrue(self.failures.ours())
+        self.run_script(raw_epoll=1)
+        self.assertTrue(self.failures.ours())
+
+    def test_a_server_that_does_not_start_or_does_not_stop_fails(self):
+        for what in ("does not start", "does not stop"):
+            found = self.run_script(thrift=what)
+            self.assertEqual([sorted(one) for one in found], [["farcall-context", "raw-epoll"]] * 3, what)
+            self.assertEqual(len(self.told), 1)
+
+    def test_without_a_failure_everybody_is_in_every_round(self):
+        self.assertEqual([sorted(one) for one in self.run_script()], [["farcall-context", "raw-epoll", "thrift"]] * 3)
+        self.assertEqual(self.told, [])
 
 
 class tables_of_the_suite(unittest.TestCase):
