@@ -72,17 +72,21 @@ def client_command(programs, command, under=()):
     return [*machine.pinned(machine.cores()[1], [] if under else None), *under, str(programs / command[0]), *command[1:]]
 
 
-def run_client(programs, command, under=(), timeout=600):
-    """Runs one client to its end; what it measured, as a dict."""
+def output_of(command, timeout=600):
+    """Runs a program to its end; what it prints. If it fails, the reason is the last line that it wrote on standard error."""
     try:
-        done = subprocess.run(client_command(programs, command, under), capture_output=True, text=True, check=False,
-                              timeout=timeout)
+        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=timeout)
     except subprocess.TimeoutExpired:
-        raise RuntimeError(f"the client took longer than {timeout} s") from None
+        raise RuntimeError(f"it took longer than {timeout} s") from None
     if done.returncode != 0:
         said = done.stderr.strip().splitlines()
-        raise RuntimeError(said[-1] if said else f"the client ended with {done.returncode}")
-    return json.loads(done.stdout)
+        raise RuntimeError(said[-1].strip() if said else f"it ended with {done.returncode}")
+    return done.stdout
+
+
+def run_client(programs, command, under=(), timeout=600):
+    """Runs one client to its end; what it measured, as a dict."""
+    return json.loads(output_of(client_command(programs, command, under), timeout))
 
 
 def capture(programs, folder):

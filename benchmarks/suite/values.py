@@ -2,11 +2,10 @@
 
 import json
 import shutil
-import subprocess
 
 import codec
 
-from . import machine, table
+from . import machine, processes, table
 from .failures import EXPECTED
 
 NAME, CODE, TITLE = "codec", "W10", "values without sockets"
@@ -24,8 +23,8 @@ def steps(programs, options):
 
 def measure(program, count):
     """From subject to what was found, with instructions if they are to be counted."""
-    said = subprocess.run([*machine.pinned(machine.cores()[1]), str(program)], check=True, capture_output=True, text=True)
-    found = {line["subject"]: line for line in map(json.loads, said.stdout.splitlines())}
+    said = processes.output_of([*machine.pinned(machine.cores()[1]), str(program)])
+    found = {line["subject"]: line for line in map(json.loads, said.splitlines())}
     if count:
         for subject, line in found.items():
             line["instructions"] = codec.instructions(program, subject, line["bytes"])
