@@ -8,7 +8,7 @@
 #include <farcall/detail/config.hpp>
 #include <farcall/observe/counter.hpp>
 #include <farcall/observe/histogram.hpp>
-#include <farcall/observe/outcome_counts.hpp>
+#include <farcall/observe/outcome_counters.hpp>
 #include <farcall/server/call_account.hpp>
 #include <farcall/server/connection_protocol.hpp>
 
@@ -18,7 +18,7 @@ namespace farcall::detail {
 struct method_counters {
     histogram latency;
     histogram queue;
-    std::array<counter, status_count> outcomes{};
+    outcome_counters outcomes;
     counter bytes_in;
     counter bytes_out;
     counter in_flight;
@@ -73,7 +73,7 @@ public:
         counts.queue.record(call.queued());
         counts.bytes_in.add(call.bytes_in);
         counts.bytes_out.add(call.bytes_out);
-        counts.outcomes[outcome_of(call.status)].add();
+        counts.outcomes.add(call.status);
         if (call.late) late_.add();
         if (call.replayed) replayed_.add();
         if (call.repeated) repeated_.add();

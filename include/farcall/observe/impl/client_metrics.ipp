@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <farcall/observe/client_metrics.hpp>
+#include <farcall/observe/outcome_counters.hpp>
 #include <farcall/observe/prometheus_writer.hpp>
 
 namespace farcall {
@@ -18,7 +19,7 @@ struct client_metrics::entry {
     detail::shared_histogram latency{};
     detail::shared_histogram server_time{};
     detail::shared_histogram network_time{};
-    std::array<detail::shared_counter, detail::status_count> outcomes{};
+    detail::shared_outcome_counters outcomes{};
     detail::shared_counter attempts{};
     detail::shared_counter retries{};
     detail::shared_counter hedges{};
@@ -57,7 +58,7 @@ FARCALL_DECL client_metrics::entry& client_metrics::of(std::string_view method) 
 FARCALL_DECL void client_metrics::call_ended(const call_event& event) {
     entry& counts = of(event.method);
     counts.latency.record(event.time);
-    counts.outcomes[detail::outcome_of(event.status)].add();
+    counts.outcomes.add(event.status);
     counts.attempts.add(event.attempts);
     counts.bytes_in.add(event.bytes_in);
     counts.bytes_out.add(event.bytes_out);
@@ -76,8 +77,7 @@ FARCALL_DECL client_metrics_snapshot client_metrics::read() const {
         for (const entry* each = first.load(std::memory_order_acquire); each != nullptr; each = each->next) {
             client_method_metrics counts;
             counts.method = each->name;
-            for (std::size_t code = 0; code != detail::status_count; ++code)
-                counts.outcomes.counts[code] = each->outcomes[code].get();
+            each->outcomes.add_to(counts.outcomes);
             counts.failures = counts.outcomes.failures();
             counts.latency = each->latency.read();
             counts.calls = counts.outcomes.total();

@@ -23,7 +23,7 @@ FARCALL_DECL method_metrics metrics_registry::read_method(std::string_view name,
         sum.in_flight += worker->runs(slot) ? 1 : 0;
         const method_counters* const counts = worker->method(slot);
         if (counts == nullptr) continue;
-        for (std::size_t code = 0; code != status_count; ++code) sum.outcomes.counts[code] += counts->outcomes[code].get();
+        counts->outcomes.add_to(sum.outcomes);
         sum.latency += counts->latency.read();
         sum.queue += counts->queue.read();
         sum.bytes_in += counts->bytes_in.get();
@@ -79,15 +79,14 @@ FARCALL_DECL void metrics_registry::sample(time_point now) {
     history_->begin(static_cast<std::uint64_t>(second.count()), open_connections());
     for (const method_entry* each : methods_) {
         distribution latency;
-        std::uint64_t failures = 0;
+        outcome_counts outcomes;
         for (const auto& worker : workers_) {
             const method_counters* const counts = worker->method(worker_metrics::first_method + each->number);
             if (counts == nullptr) continue;
-            for (std::size_t code = 0; code != status_count; ++code)
-                if (static_cast<status>(code) != status::ok) failures += counts->outcomes[code].get();
+            counts->outcomes.add_to(outcomes);
             latency += counts->latency.read();
         }
-        history_->sample(each->number, latency, failures);
+        history_->sample(each->number, latency, outcomes.failures());
     }
 }
 
