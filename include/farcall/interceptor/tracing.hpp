@@ -12,6 +12,7 @@ namespace farcall {
 
 namespace detail {
 class trace_ids;
+class traced_servers;
 }  // namespace detail
 
 /// What `tracing` can be told when it is made.
@@ -53,6 +54,7 @@ public:
 private:
     span_exporter exporter_;
     std::shared_ptr<detail::trace_ids> ids_;
+    std::shared_ptr<detail::traced_servers> servers_;
     double share_;
     bool reserved_;
 };

@@ -230,6 +230,18 @@ TEST_F(traced, names_where_a_call_goes_for_every_kind_of_url) {
     EXPECT_EQ(text(traced_call(local), "network.transport"), "unix");
 }
 
+TEST_F(traced, names_each_of_many_servers_however_often_they_take_turns) {
+    for (int turn = 0; turn != 3; ++turn) {
+        for (int number = 0; number != 20; ++number) {
+            const std::string host = "h" + std::to_string(number);
+            intercepted_call call = client_call("Calculator.add", "tcp://" + host + ":" + std::to_string(5000 + number));
+            const span one = traced_call(call);
+            EXPECT_EQ(text(one, "server.address"), host);
+            EXPECT_EQ(text(one, "server.port"), std::to_string(5000 + number));
+        }
+    }
+}
+
 TEST_F(traced, says_how_a_call_failed) {
     intercepted_call call = client_call();
     const span one = traced_call(call, call_outcome::failed(error{status::unavailable, "nobody\nthere"}));

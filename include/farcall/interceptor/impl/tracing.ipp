@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -90,9 +91,10 @@ inline void add_peer(std::vector<span_attribute>& to, std::string_view address) 
     to.push_back({"network.peer.port", port});
 }
 
-inline void add_server(std::vector<span_attribute>& to, const std::string& url) {
+inline std::vector<span_attribute> describe_server(const std::string& url) {
+    std::vector<span_attribute> to;
     const result<endpoint> server = parse_endpoint(url);
-    if (!server) return;
+    if (!server) return to;
     const bool unix_socket = server->scheme == "unix";
     to.push_back({"server.address", unix_socket ? server->path : server->host});
     if (server->port != 0) to.push_back({"server.port", std::int64_t{server->port}});
@@ -102,7 +104,41 @@ inline void add_server(std::vector<span_attribute>& to, const std::string& url) 
         to.push_back({"network.transport", std::string{"unix"}});
     else if (server->scheme == "tcp" || server->scheme == "http" || server->scheme == "ws")
         to.push_back({"network.transport", std::string{"tcp"}});
+    return to;
 }
+
+/// What spans say of the servers that are called: a URL is read once, not once a call.
+///
+/// Remembers the last few, for one `tracing` may be in several clients.
+/// @par Thread safety  Safe.
+class traced_servers {
+public:
+    void describe(std::vector<span_attribute>& to, const std::string& url) {
+        const std::lock_guard lock(mutex_);
+        const entry& known = of(url);
+        to.insert(to.end(), known.attributes.begin(), known.attributes.end());
+    }
+
+private:
+    struct entry {
+        std::string url;
+        std::vector<span_attribute> attributes;
+    };
+
+    const entry& of(const std::string& url) {
+        for (const entry& each : known_)
+            if (each.url == url) return each;
+        entry made{url, describe_server(url)};
+        if (known_.size() < most) return known_.emplace_back(std::move(made));
+        return known_[next_++ % most] = std::move(made);
+    }
+
+    static constexpr std::size_t most = 8;
+
+    std::mutex mutex_;
+    std::vector<entry> known_;
+    std::size_t next_ = 0;  ///< whose place the next one takes
+};
 
 /// A request's id as text: what stands in quotes without them.
 inline std::string id_text(std::string_view id) {
@@ -110,7 +146,7 @@ inline std::string id_text(std::string_view id) {
     return cut_for_span(id);
 }
 
-inline void describe_begin(span& made, const intercepted_call& call) {
+inline void describe_begin(span& made, const intercepted_call& call, traced_servers& servers) {
     auto& facts = made.attributes;
     facts.push_back({"rpc.system.name", std::string{"jsonrpc"}});
     facts.push_back({"jsonrpc.protocol.version", std::string{"2.0"}});
@@ -121,7 +157,7 @@ inline void describe_begin(span& made, const intercepted_call& call) {
     if (made.name == "_OTHER") facts.push_back({"rpc.method_original", cut_for_span(call.method)});
     if (!call.id.empty() && call.id != "null") facts.push_back({"jsonrpc.request.id", id_text(call.id)});
     if (call.side == call_side::client)
-        add_server(facts, call.server);
+        servers.describe(facts, call.server);
     else if (call.peer)
         add_peer(facts, call.peer->address);
     if (call.attempt > 1) facts.push_back({"farcall.attempt", std::int64_t{call.attempt}});
@@ -149,7 +185,10 @@ inline void describe_end(span& made, const call_outcome& end, std::chrono::nanos
 }  // namespace detail
 
 FARCALL_DECL tracing::tracing(span_exporter exporter, tracing_options options)
-    : exporter_(std::move(exporter)), share_(options.share), reserved_(options.reserved) {
+    : exporter_(std::move(exporter)),
+      servers_(std::make_shared<detail::traced_servers>()),
+      share_(options.share),
+      reserved_(options.reserved) {
     if (options.random) {
         ids_ = std::make_shared<detail::trace_ids>(*options.random);
     } else {
@@ -180,7 +219,7 @@ FARCALL_DECL void tracing::before(intercepted_call& call) {
     made.remote_parent = call.side == call_side::server && made.parent != 0 && all.empty();
     made.tracestate = call.trace.tracestate;
     made.begin = call.wall();
-    detail::describe_begin(made, call);
+    detail::describe_begin(made, call, *servers_);
     exporter_.began(made);
     all.emplace_back(this, std::make_shared<detail::open_span>(exporter_, std::move(made), call.now()));
 }
