@@ -141,6 +141,17 @@ private:
         Handler handler;
     };
 
+    /// A handler with what it gets, on its way to its executor: in memory of the handler's.
+    struct completion {
+        using allocator_type = boost::asio::associated_allocator_t<Handler>;
+
+        allocator_type get_allocator() const noexcept { return boost::asio::get_associated_allocator(handler); }
+        void operator()() { Form::call(std::move(handler), std::move(outcome)); }
+
+        Handler handler;
+        result<R> outcome;
+    };
+
     /// Destroys the call and gives its memory back.
     remains release() noexcept {
         if (relay_) relay_->end();
@@ -152,9 +163,7 @@ private:
     }
 
     static void finish(remains& left, result<R>&& outcome, bool inside) {
-        auto bound = [handler = std::move(left.handler), outcome = std::move(outcome)]() mutable {
-            Form::call(std::move(handler), std::move(outcome));
-        };
+        completion bound{std::move(left.handler), std::move(outcome)};
         if constexpr (!own_executor)
             boost::asio::post(left.core->driver().executor(), std::move(bound));
         else if (inside)
