@@ -14,7 +14,7 @@ struct digit_run {
 
     /// @param at   the first byte
     /// @param end  behind the last one that may be read
-    static digit_run at(const char* at, const char* end) noexcept {
+    [[gnu::always_inline]] static digit_run at(const char* at, const char* end) noexcept {
         digit_run run;
         if constexpr (digits_by_eight) {
             if (end - at >= 8) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/digit_run.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/protocol/error_object.hpp>
 #include <farcall/protocol/request.hpp>
@@ -72,21 +73,20 @@ public:
             return false;
         const char* const first = text.data() + front_size;
         const char* const end = text.data() + text.size();
-        const char* at = first;
-        std::uint64_t number = 0;
-        while (*at >= '0' && *at <= '9') number = number * 10 + static_cast<std::uint64_t>(*at++ - '0');
+        const digit_run number = digit_run::at(first, end);
         // Nineteen digits always fit.
-        if (at == first || at - first > 19 || (*first == '0' && at - first > 1)) return false;
+        if (number.size == 0 || number.size > 19 || (*first == '0' && number.size > 1)) return false;
+        const char* at = first + number.size;
         if (static_cast<std::size_t>(end - at) < middle_size + 2 || std::memcmp(at, middle, middle_size) != 0)
             return false;
-        response_.id = {first, static_cast<std::size_t>(at - first)};
+        response_.id = {first, number.size};
         at += middle_size;
         if (static_cast<unsigned char>(*at) <= ' ' || static_cast<unsigned char>(end[-2]) <= ' ') return false;
         response_.says = response_view::outcome::result;
         response_.meta = {};
         response_.numbered = true;
         response_.result_checked = false;
-        response_.number = number;
+        response_.number = number.value;
         response_.result = {at, static_cast<std::size_t>(end - 1 - at)};
         kind_ = reply_kind::response;
         return true;
