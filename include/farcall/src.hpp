@@ -129,6 +129,10 @@
 #include <farcall/session/impl/once_session.ipp>
 #include <farcall/store/impl/memory_store.ipp>
 #include <farcall/transport/impl/duplex.ipp>
+#if defined(__linux__)
+#include <farcall/transport/impl/event_loop.ipp>
+#include <farcall/transport/impl/loop_stream.ipp>
+#endif
 #include <farcall/transport/impl/memory_transport.ipp>
 #include <farcall/transport/impl/tcp_transport.ipp>
 #include <farcall/transport/impl/time_source.ipp>

@@ -24,6 +24,8 @@
 ///         static std::string nobody();                           // where nobody listens
 ///     };
 ///     INSTANTIATE_TYPED_TEST_SUITE_P(mine, transport_suite, my_traits);
+///
+/// It runs on an `io_context`, or on what `my_traits::loop` is: a type with the members of `asio_loop`.
 namespace transport_testing {
 
 using namespace std::chrono_literals;
@@ -65,6 +67,35 @@ private:
     std::shared_ptr<state> state_;
 };
 
+/// What both sides run on.
+class asio_loop {
+public:
+    boost::asio::any_io_executor get_executor() { return context_.get_executor(); }
+    /// Runs what comes next, if it comes within some time.
+    void run_one() {
+        context_.restart();
+        context_.run_one_for(100ms);
+    }
+    /// Runs what comes until nothing has come for a while.
+    void settle() {
+        context_.restart();
+        context_.run_for(10ms);
+    }
+
+private:
+    boost::asio::io_context context_;
+};
+
+template <class Traits>
+struct loop_of {
+    using type = asio_loop;
+};
+template <class Traits>
+    requires requires { typename Traits::loop; }
+struct loop_of<Traits> {
+    using type = typename Traits::loop;
+};
+
 /// Both ends of one connection, and the loop that they run on.
 template <class Traits>
 class transport_suite : public ::testing::Test {
@@ -94,17 +125,11 @@ protected:
     template <class Predicate>
     bool run_until(Predicate met) {
         const auto until = std::chrono::steady_clock::now() + 20s;
-        while (!met() && std::chrono::steady_clock::now() < until) {
-            context.restart();
-            context.run_one_for(100ms);
-        }
+        while (!met() && std::chrono::steady_clock::now() < until) context.run_one();
         return met();
     }
     /// Runs what is ready, for what must not happen.
-    void settle() {
-        context.restart();
-        context.run_for(10ms);
-    }
+    void settle() { context.settle(); }
 
     operation start_read(byte_stream& stream, std::string& into) {
         operation made;
@@ -160,7 +185,7 @@ protected:
         }
     }
 
-    boost::asio::io_context context;
+    typename loop_of<Traits>::type context;
     std::shared_ptr<farcall::transport> transport = Traits::make();
     std::unique_ptr<farcall::listener> listener;
     std::unique_ptr<byte_stream> near;

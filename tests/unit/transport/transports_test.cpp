@@ -3,8 +3,10 @@
 #include <atomic>
 #include <filesystem>
 
+#include <farcall/transport/event_loop.hpp>
 #include <farcall/transport/memory_transport.hpp>
 #include <farcall/transport/tcp_transport.hpp>
+#include <farcall/transport/time_source.hpp>
 #include <farcall/transport/transport_for.hpp>
 #include <farcall/transport/unix_transport.hpp>
 
@@ -42,7 +44,34 @@ struct memory {
     static std::string nobody() { return "memory://nobody"; }
 };
 
+/// The same on an event loop of our own.
+class our_loop {
+public:
+    our_loop() { loop_.enter(); }
+    ~our_loop() { loop_.leave(); }
+
+    boost::asio::any_io_executor get_executor() { return loop_.get_executor(); }
+    void run_one() {
+        const auto wake_up = farcall::system_time()->make_timer(loop_.get_executor());
+        wake_up->set(std::chrono::steady_clock::now() + 100ms, [] {});
+        loop_.turn();
+    }
+    void settle() { loop_.run_out(10ms); }
+
+private:
+    farcall::detail::event_loop loop_;
+};
+
+template <class Transport>
+struct on_our_loop : Transport {
+    using loop = our_loop;
+};
+
 INSTANTIATE_TYPED_TEST_SUITE_P(tcp, transport_suite, tcp);
+INSTANTIATE_TYPED_TEST_SUITE_P(tcp_on_our_loop, transport_suite, on_our_loop<tcp>);
+INSTANTIATE_TYPED_TEST_SUITE_P(tcp_by_name_on_our_loop, transport_suite, on_our_loop<tcp_by_name>);
+INSTANTIATE_TYPED_TEST_SUITE_P(unix_on_our_loop, transport_suite, on_our_loop<unix_socket>);
+INSTANTIATE_TYPED_TEST_SUITE_P(memory_on_our_loop, transport_suite, on_our_loop<memory>);
 INSTANTIATE_TYPED_TEST_SUITE_P(tcp_by_name, transport_suite, tcp_by_name);
 INSTANTIATE_TYPED_TEST_SUITE_P(unix, transport_suite, unix_socket);
 INSTANTIATE_TYPED_TEST_SUITE_P(memory, transport_suite, memory);

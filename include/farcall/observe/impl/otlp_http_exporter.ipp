@@ -25,7 +25,7 @@
 
 #include <farcall/endpoint.hpp>
 #include <farcall/error.hpp>
-#include <farcall/observe/name_lookup.hpp>
+#include <farcall/detail/name_lookup.hpp>
 #include <farcall/observe/otlp_http_exporter.hpp>
 #include <farcall/observe/otlp_json.hpp>
 #include <farcall/observe/otlp_reply.hpp>

@@ -6,6 +6,15 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
+#if defined(__linux__)
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include <farcall/transport/loop_connect.hpp>
+#include <farcall/transport/loop_listener.hpp>
+#endif
 #include <farcall/transport/socket_stream.hpp>
 #include <farcall/transport/tcp_transport.hpp>
 
@@ -14,10 +23,7 @@ namespace detail {
 
 using tcp = boost::asio::ip::tcp;
 
-inline std::string peer_name(const tcp::socket& socket) {
-    boost::system::error_code failure;
-    const auto remote = socket.remote_endpoint(failure);
-    if (failure) return "unknown:0";
+inline std::string peer_name(const tcp::endpoint& remote) {
     endpoint made;
     made.scheme = "tcp";
     made.host = remote.address().to_string();
@@ -28,7 +34,9 @@ inline std::string peer_name(const tcp::socket& socket) {
 inline std::unique_ptr<byte_stream> tcp_stream(tcp::socket socket) {
     boost::system::error_code ignored;
     socket.set_option(tcp::no_delay{true}, ignored);
-    std::string peer = peer_name(socket);
+    boost::system::error_code failure;
+    const auto remote = socket.remote_endpoint(failure);
+    std::string peer = failure ? "unknown:0" : peer_name(remote);
     return std::make_unique<socket_stream<tcp>>(std::move(socket), std::move(peer));
 }
 
@@ -79,27 +87,50 @@ private:
     bool given_up_ = false;
 };
 
+[[noreturn]] inline void cannot_listen(const endpoint& at, const boost::system::error_code& failure) {
+    std::string text = "cannot listen on " + at.url() + ": " + failure.message();
+    if (failure == boost::asio::error::address_in_use) text += "; choose another port, or 0 for a free one";
+    if (failure == boost::asio::error::access_denied) text += "; choose a port above 1023";
+    throw error{status::unavailable, std::move(text)}.with_executed(executed::no);
+}
+
+/// A socket that listens.
+template <class Executor>
+tcp::acceptor listening_at(const endpoint& at, const Executor& executor) {
+    tcp::acceptor made(executor);
+    boost::system::error_code failure;
+    boost::system::error_code not_numeric;
+    auto address = boost::asio::ip::make_address(at.host, not_numeric);
+    if (not_numeric) {
+        tcp::resolver resolver(executor);
+        const auto found = resolver.resolve(at.host, std::to_string(at.port), tcp::resolver::passive, failure);
+        if (failure) cannot_listen(at, failure);
+        address = found.begin()->endpoint().address();
+    }
+    const tcp::endpoint local{address, at.port};
+    made.open(local.protocol(), failure);
+    if (!failure) made.set_option(tcp::acceptor::reuse_address{true}, failure);
+    if (!failure) made.bind(local, failure);
+    if (!failure) made.listen(boost::asio::socket_base::max_listen_connections, failure);
+    if (failure) cannot_listen(at, failure);
+    close_on_exec(made);
+    return made;
+}
+
+/// The address with the port that the system chose.
+inline endpoint real_address(const endpoint& at, const tcp::acceptor& listening) {
+    endpoint made;
+    made.scheme = "tcp";
+    made.host = at.host;
+    boost::system::error_code ignored;
+    made.port = listening.local_endpoint(ignored).port();
+    return made;
+}
+
 class tcp_listener final : public listener {
 public:
     tcp_listener(const endpoint& at, const boost::asio::any_io_executor& executor)
-        : acceptor_(executor), host_(at.host) {
-        boost::system::error_code failure;
-        boost::system::error_code not_numeric;
-        auto address = boost::asio::ip::make_address(at.host, not_numeric);
-        if (not_numeric) {
-            tcp::resolver resolver(executor);
-            const auto found = resolver.resolve(at.host, std::to_string(at.port), tcp::resolver::passive, failure);
-            if (failure) fail(at, failure);
-            address = found.begin()->endpoint().address();
-        }
-        const tcp::endpoint local{address, at.port};
-        if (!failure) acceptor_.open(local.protocol(), failure);
-        if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address{true}, failure);
-        if (!failure) acceptor_.bind(local, failure);
-        if (!failure) acceptor_.listen(boost::asio::socket_base::max_listen_connections, failure);
-        if (failure) fail(at, failure);
-        close_on_exec(acceptor_);
-    }
+        : acceptor_(listening_at(at, executor)), local_(real_address(at, acceptor_)) {}
 
     void async_accept(boost::asio::any_io_executor executor, accept_handler done) override {
         acceptor_.async_accept(executor, [done = std::move(done)](auto failure, auto accepted) {
@@ -108,14 +139,7 @@ public:
         });
     }
 
-    endpoint local() const override {
-        endpoint made;
-        made.scheme = "tcp";
-        made.host = host_;
-        boost::system::error_code ignored;
-        made.port = acceptor_.local_endpoint(ignored).port();
-        return made;
-    }
+    endpoint local() const override { return local_; }
 
     void close() noexcept override {
         boost::system::error_code ignored;
@@ -123,22 +147,52 @@ public:
     }
 
 private:
-    [[noreturn]] static void fail(const endpoint& at, const boost::system::error_code& failure) {
-        std::string text = "cannot listen on " + at.url() + ": " + failure.message();
-        if (failure == boost::asio::error::address_in_use) text += "; choose another port, or 0 for a free one";
-        if (failure == boost::asio::error::access_denied) text += "; choose a port above 1023";
-        throw error{status::unavailable, std::move(text)}.with_executed(executed::no);
-    }
-
     tcp::acceptor acceptor_;
-    std::string host_;
+    endpoint local_;
 };
+
+#if defined(__linux__)
+struct tcp_sockets {
+    using protocol = tcp;
+    static std::string peer_name(const tcp::endpoint& remote) { return detail::peer_name(remote); }
+    static void prepare(int socket) {
+        const int on = 1;
+        ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    }
+};
+
+inline std::function<void()> connect_by_tcp(event_loop& loop, const endpoint& to, transport::connect_handler done) {
+    auto attempt = std::make_shared<loop_connect<tcp_sockets>>(loop, std::move(done));
+    boost::system::error_code not_numeric;
+    const auto address = boost::asio::ip::make_address(to.host, not_numeric);
+    if (not_numeric)
+        attempt->start(to.host, std::to_string(to.port));
+    else
+        attempt->start({tcp::endpoint{address, to.port}});
+    return [weak = std::weak_ptr{attempt}] {
+        if (const auto alive = weak.lock()) alive->give_up();
+    };
+}
+
+inline std::unique_ptr<listener> listen_by_tcp(event_loop& loop, const endpoint& at) {
+    boost::asio::io_context opening{1};
+    auto made = listening_at(at, opening.get_executor());
+    // Connections inherit it.
+    boost::system::error_code ignored;
+    made.set_option(tcp::no_delay{true}, ignored);
+    const endpoint local = real_address(at, made);
+    return std::make_unique<loop_listener<tcp_sockets>>(loop, std::move(made), local);
+}
+#endif
 
 }  // namespace detail
 
 FARCALL_DECL std::function<void()> tcp_transport::async_connect(const endpoint& to,
                                                                 boost::asio::any_io_executor executor,
                                                                 connect_handler done) {
+#if defined(__linux__)
+    if (auto* const loop = detail::event_loop::of(executor)) return detail::connect_by_tcp(*loop, to, std::move(done));
+#endif
     auto attempt = std::make_shared<detail::tcp_connect>(std::move(executor), std::move(done));
     attempt->start(to);
     return [weak = std::weak_ptr{attempt}] {
@@ -148,6 +202,9 @@ FARCALL_DECL std::function<void()> tcp_transport::async_connect(const endpoint& 
 
 FARCALL_DECL std::unique_ptr<listener> tcp_transport::listen(const endpoint& at,
                                                              boost::asio::any_io_executor executor) {
+#if defined(__linux__)
+    if (auto* const loop = detail::event_loop::of(executor)) return detail::listen_by_tcp(*loop, at);
+#endif
     return std::make_unique<detail::tcp_listener>(at, executor);
 }
 

@@ -1,0 +1,206 @@
+#pragma once
+
+#include <cerrno>
+#include <utility>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <boost/asio/error.hpp>
+
+#include <farcall/transport/loop_stream.hpp>
+
+namespace farcall::detail {
+
+FARCALL_DECL loop_stream::~loop_stream() {
+    close();
+    // Nobody is left to tell them; what they hold must not be destroyed in here.
+    for (io_handler* const each : {&reader_, &writer_}) {
+        if (each->function == nullptr) continue;
+        loop().end_operation();
+        loop().post([done = std::exchange(*each, {})] { done(boost::asio::error::operation_aborted, 0); });
+    }
+}
+
+FARCALL_DECL void loop_stream::abandon() noexcept {
+    for (io_handler* const each : {&reader_, &writer_})
+        if (each->function != nullptr) loop().end_operation();
+    // This object may go with them.
+    const auto reader = std::exchange(reader_, {});
+    const auto writer = std::exchange(writer_, {});
+}
+
+/// From now on, for these too.
+FARCALL_DECL void loop_stream::listen_for(std::uint32_t events) noexcept {
+    if (socket_ < 0 || (events_ & events) == events) return;
+    constexpr std::uint32_t always = EPOLLIN | EPOLLRDHUP | EPOLLET;
+    const bool known = events_ != 0;
+    events_ |= events | always;
+    const auto failure = known ? loop().rewatch(socket_, events_, *this) : loop().watch(socket_, events_, *this);
+    if (failure) failure_ = failure;
+}
+
+/// What must not end in the call that starts it gets a turn for that if it may go on already.
+inline void loop_stream::begin(io_handler& slot, io_handler done) noexcept {
+    slot = std::move(done);
+    loop().begin_operation();
+    if (socket_ < 0 || failure_ || (&slot == &reader_ ? readable_ : writable_)) {
+        loop().join(*this);
+        loop().wish(*this);
+    }
+}
+
+FARCALL_DECL void loop_stream::end(io_handler& slot, boost::system::error_code failure, std::size_t count) {
+    loop().end_operation();
+    const auto done = std::exchange(slot, {});
+    done(failure, count);  // this object may be gone afterwards
+}
+
+FARCALL_DECL void loop_stream::async_connect(const sockaddr* to, std::size_t size, io_handler done) {
+    if (::connect(socket_, to, static_cast<socklen_t>(size)) == 0) {
+        connecting_ = false;
+    } else if (errno == EINPROGRESS) {
+        connecting_ = true;
+        writable_ = false;
+        listen_for(EPOLLOUT);
+    } else {
+        failure_ = {errno, boost::system::system_category()};
+    }
+    count_ = sent_ = 0;
+    begin(writer_, std::move(done));
+}
+
+FARCALL_DECL bool loop_stream::async_wait(io_handler done) {
+    async_read(nullptr, 0, std::move(done));
+    return true;
+}
+
+FARCALL_DECL void loop_stream::async_read(char* into, std::size_t room, io_handler done) {
+    into_ = into;
+    room_ = room;
+    listen_for(EPOLLIN);
+    begin(reader_, std::move(done));
+}
+
+FARCALL_DECL void loop_stream::async_write(const char* from, std::size_t count, io_handler done) {
+    from_ = from;
+    count_ = count;
+    sent_ = 0;
+    if (!writable_) listen_for(EPOLLOUT);
+    begin(writer_, std::move(done));
+}
+
+FARCALL_DECL std::size_t loop_stream::try_read(char* into, std::size_t room, boost::system::error_code& failure) {
+    failure.clear();
+    for (;;) {
+        const auto got = ::recv(socket_, into, room, 0);
+        if (got > 0) {
+            const auto count = static_cast<std::size_t>(got);
+            // Less than there was room for is all that there was: of more the loop will tell.
+            if (count < room && !ended_) readable_ = false;
+            return count;
+        }
+        if (got == 0) {
+            failure = boost::asio::error::eof;
+            return 0;
+        }
+        if (errno == EINTR) continue;
+        if (errno == EAGAIN || errno == EWOULDBLOCK) readable_ = false;
+        failure = {errno, boost::system::system_category()};
+        return 0;
+    }
+}
+
+FARCALL_DECL std::size_t loop_stream::try_write(const char* from, std::size_t count, boost::system::error_code& failure) {
+    failure.clear();
+    for (;;) {
+        const auto put = ::send(socket_, from, count, MSG_NOSIGNAL);
+        if (put >= 0) {
+            if (static_cast<std::size_t>(put) < count) writable_ = false;
+            return static_cast<std::size_t>(put);
+        }
+        if (errno == EINTR) continue;
+        if (errno == EAGAIN || errno == EWOULDBLOCK) writable_ = false;
+        failure = {errno, boost::system::system_category()};
+        return 0;
+    }
+}
+
+FARCALL_DECL void loop_stream::on_events(std::uint32_t events) {
+    constexpr std::uint32_t end_of_all = EPOLLHUP | EPOLLERR;
+    if ((events & (EPOLLIN | EPOLLRDHUP | end_of_all)) != 0) readable_ = true;
+    if ((events & (EPOLLRDHUP | end_of_all)) != 0) ended_ = true;
+    if ((events & (EPOLLOUT | end_of_all)) != 0) writable_ = true;
+    boost::system::error_code failure;
+    if (writer_.function != nullptr && written(failure)) {
+        // The other one later: whoever hears of this may destroy the stream.
+        if (reader_.function != nullptr) loop().wish(*this);
+        return end(writer_, failure, sent_);
+    }
+    std::size_t count = 0;
+    if (reader_.function != nullptr && received(failure, count)) end(reader_, failure, count);
+}
+
+/// Goes on with the write that is under way.
+/// @returns whether it has ended
+FARCALL_DECL bool loop_stream::written(boost::system::error_code& failure) {
+    failure = socket_ < 0 ? boost::asio::error::operation_aborted : failure_;
+    if (failure) return true;
+    if (connecting_) {
+        if (!writable_) return false;
+        connecting_ = false;
+        // Only a socket that failed has hung up already.
+        if (ended_) {
+            int why = 0;
+            socklen_t size = sizeof why;
+            ::getsockopt(socket_, SOL_SOCKET, SO_ERROR, &why, &size);
+            if (why != 0) {
+                failure = {why, boost::system::system_category()};
+                return true;
+            }
+        }
+    }
+    while (sent_ != count_) {
+        if (!writable_) {
+            listen_for(EPOLLOUT);
+            failure = failure_;
+            return static_cast<bool>(failure);
+        }
+        sent_ += try_write(from_ + sent_, count_ - sent_, failure);
+        if (failure && writable_) return true;
+        failure.clear();
+    }
+    return true;
+}
+
+/// Goes on with the read that is under way.
+/// @returns whether it has ended
+FARCALL_DECL bool loop_stream::received(boost::system::error_code& failure, std::size_t& count) {
+    failure = socket_ < 0 ? boost::asio::error::operation_aborted : failure_;
+    if (failure) return true;
+    if (!readable_) return false;
+    if (into_ == nullptr) return true;
+    count = try_read(into_, room_, failure);
+    return !failure || readable_;
+}
+
+FARCALL_DECL bool loop_stream::end_sending() noexcept {
+    // A socket that is closed with bytes unread, or gets some later, resets the connection: what the peer's system has
+    // not taken is lost then. Linux counts that for us.
+    int untaken = 0;
+    if (::ioctl(socket_, TIOCOUTQ, &untaken) != 0 || untaken == 0) return false;
+    return ::shutdown(socket_, SHUT_WR) == 0;
+}
+
+FARCALL_DECL void loop_stream::close() noexcept {
+    if (socket_ < 0) return;
+    if (events_ != 0) loop().unwatch(socket_, *this);
+    // Another process may have it too, after a fork; to close it would not be enough.
+    ::shutdown(socket_, SHUT_RDWR);
+    ::close(std::exchange(socket_, -1));
+    if (reader_.function == nullptr && writer_.function == nullptr) return;
+    loop().join(*this);
+    loop().wish(*this);
+}
+
+}  // namespace farcall::detail
