@@ -14,6 +14,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <farcall/detail/config.hpp>
+#include <farcall/transport/thread_loop.hpp>
 
 namespace farcall::detail {
 
@@ -104,19 +105,28 @@ private:
     // each answer is in memory of its own.
     using loop_strand = boost::asio::strand<boost::asio::io_context::executor_type>;
     using strand = boost::asio::strand<boost::asio::any_io_executor>;
+    class inbox_work;
 
     /// A loop that nobody has driven for so long may have news, such as the end of a connection, that come first.
     static constexpr std::chrono::milliseconds stale{5};
     /// How long the end of a client waits for one-way calls that are not sent yet; without any it does not wait.
     static constexpr std::chrono::seconds last_words{1};
 
+    /// Who drives a loop of our own. One thread that is alone takes it and leaves it without a lock.
+    enum class driver : unsigned char {
+        none,
+        alone,
+        watched,  ///< others wait to follow, or did: the next one is chosen under the lock
+    };
+
     static boost::asio::any_io_executor strand_of(const boost::asio::any_io_executor& users);
     bool on_strand() const noexcept;
+    void lead(task& work, waiter& who);
     void drive(waiter& who);
     void drain_inbox();
     void abandon_inbox();
     void push(task& work, std::unique_lock<std::mutex>& lock);
-    void ensure_background(std::unique_lock<std::mutex>& lock);
+    void ensure_background();
     void background();
     void hand_over();
 
@@ -130,14 +140,14 @@ private:
     // On a user's executor, what is in `executor_`: one of these.
     const loop_strand* loop_strand_ = nullptr;
     const strand* strand_ = nullptr;
-    std::atomic<std::thread::id> driver_{};
+    thread_loop* users_loop_ = nullptr;  ///< a server's, for example: one thread, so it needs no strand
+    std::atomic<driver> driver_{driver::none};
     std::chrono::steady_clock::time_point left_at_{};  ///< when the last thread left the loop
     std::thread thread_;
     std::condition_variable background_wake_;
-    bool driven_ = false;  ///< a thread has the loop, or the user's executor does
     bool background_started_ = false;
     bool background_waits_ = false;
-    bool stopping_ = false;
+    std::atomic<bool> stopping_{false};
     bool ends_alone_ = false;  ///< the background thread ends what is left, for nobody waits for it
 };
 

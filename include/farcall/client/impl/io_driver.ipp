@@ -3,23 +3,44 @@
 #include <algorithm>
 #include <utility>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
 #include <farcall/client/io_driver.hpp>
-#include <farcall/transport/busy_poll.hpp>
-#include <farcall/transport/time_source.hpp>
+#include <farcall/transport/asio_memory.hpp>
+#include <farcall/transport/recent_time.hpp>
 
 namespace farcall::detail {
 
-struct io_driver::loop {
-    // Whoever has the loop has the sockets and timers, too: they need no locks of their own.
-    boost::asio::io_context context{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+/// The turn of the inbox in a loop of our own; there is one at a time, for the first task asks for it.
+class io_driver::inbox_work final : public loop_work {
+public:
+    inbox_work() noexcept : loop_work(&end_it) {}
+
+    /// @param driver  is kept until then
+    void ask(thread_loop& events, std::shared_ptr<io_driver> driver) {
+        kept_ = std::move(driver);
+        events.enqueue(*this);
+    }
+
+private:
+    static void end_it(loop_work& self, bool to_run) {
+        const auto driver = std::exchange(static_cast<inbox_work&>(self).kept_, nullptr);
+        if (to_run)
+            driver->drain_inbox();
+        else
+            driver->abandon_inbox();
+    }
+
+    std::shared_ptr<io_driver> kept_;
 };
 
-/// One turn of the executor for the inbox; destroyed without a turn, it tells those who wait in it.
+struct io_driver::loop {
+    inbox_work inbox;
+    thread_loop events;
+};
+
+/// One turn of the user's executor for the inbox; destroyed without a turn, it tells those who wait in it.
 struct io_driver::inbox_turn {
     explicit inbox_turn(std::shared_ptr<io_driver> whose) : driver(std::move(whose)) {}
     inbox_turn(inbox_turn&&) noexcept = default;
@@ -43,20 +64,22 @@ FARCALL_DECL void io_driver::waiter::finish() noexcept {
 }
 
 FARCALL_DECL io_driver::io_driver(std::chrono::microseconds busy_poll)
-    : busy_poll_(busy_poll), loop_(std::make_unique<loop>()), executor_(loop_->context.get_executor()) {}
+    : busy_poll_(busy_poll), loop_(std::make_unique<loop>()), executor_(loop_->events.get_executor()) {}
 
 FARCALL_DECL io_driver::io_driver(const boost::asio::any_io_executor& users)
     : executor_(strand_of(users)),
       loop_strand_(executor_.target<loop_strand>()),
       strand_(executor_.target<strand>()),
-      driven_(true) {}
+      users_loop_(thread_loop::of(executor_)) {}
 
 FARCALL_DECL boost::asio::any_io_executor io_driver::strand_of(const boost::asio::any_io_executor& users) {
     if (const auto* const known = users.target<boost::asio::io_context::executor_type>()) return loop_strand{*known};
+    if (thread_loop::of(users) != nullptr) return users;
     return strand{users};
 }
 
 FARCALL_DECL bool io_driver::on_strand() const noexcept {
+    if (users_loop_ != nullptr) return users_loop_->in_thread();
     return loop_strand_ != nullptr ? loop_strand_->running_in_this_thread() : strand_->running_in_this_thread();
 }
 
@@ -71,7 +94,7 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
     }
     if (thread_.joinable()) {
         background_wake_.notify_one();
-        boost::asio::post(loop_->context, [] {});
+        loop_->events.interrupt();
         // The background thread shares this object and finishes what is left when it sees `stopping_`.
         if (thread_.get_id() == std::this_thread::get_id()) {
             ends_alone_ = true;
@@ -80,18 +103,15 @@ FARCALL_DECL void io_driver::shut_down(std::function<void()> last) {
             thread_.join();
         }
     }
-    const auto before = driver_.exchange(std::this_thread::get_id(), std::memory_order_relaxed);
+    if (inside) return last();
+    loop_->events.enter();
     last();
-    if (!inside) {
-        loop_->work.reset();
-        loop_->context.restart();
-        loop_->context.run_for(last_words);
-    }
-    driver_.store(before, std::memory_order_relaxed);
+    loop_->events.run_out(last_words);
+    loop_->events.leave();
 }
 
 FARCALL_DECL bool io_driver::on_io_thread() const noexcept {
-    if (loop_) return driver_.load(std::memory_order_relaxed) == std::this_thread::get_id();
+    if (loop_) return loop_->events.in_thread();
     if (on_strand()) return true;
     return loop_strand_ != nullptr && loop_strand_->get_inner_executor().running_in_this_thread();
 }
@@ -102,7 +122,10 @@ FARCALL_DECL void io_driver::push(task& work, std::unique_lock<std::mutex>& lock
     const bool first = inbox_.size() == 1;
     if (!first) return;  // a drain is on its way already
     lock.unlock();
-    boost::asio::post(executor_, inbox_turn{shared_from_this()});
+    if (loop_)
+        loop_->inbox.ask(loop_->events, shared_from_this());
+    else
+        boost::asio::post(executor_, inbox_turn{shared_from_this()});
     lock.lock();
 }
 
@@ -129,24 +152,25 @@ FARCALL_DECL void io_driver::submit(task& work) {
     // As soon as the call is in the inbox, another thread may end it, and with it the last proxy.
     const auto self = shared_from_this();
     std::unique_lock lock(mutex_);
-    ensure_background(lock);
+    ensure_background();
     push(work, lock);
 }
 
 FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_clock::time_point latest) {
+    if (loop_) {
+        auto nobody = driver::none;
+        if (driver_.compare_exchange_strong(nobody, driver::alone, std::memory_order_acquire)) {
+            lead(work, who);
+            return true;
+        }
+    }
     std::unique_lock lock(mutex_);
-    who.mutex_ = &mutex_;
-    if (!driven_) {
-        driven_ = true;
-        const bool look_first = system_time()->recent() - left_at_ > stale;
+    if (loop_ && driver_.exchange(driver::watched, std::memory_order_acq_rel) == driver::none) {
         lock.unlock();
-        who.driving_ = true;
-        driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-        if (look_first) loop_->context.poll();
-        work.run();
-        drive(who);
+        lead(work, who);
         return true;
     }
+    who.mutex_ = &mutex_;
     waiting_.push_back(&who);
     push(work, lock);
     const auto over = [&] { return who.done_ || who.leads_; };
@@ -164,20 +188,32 @@ FARCALL_DECL bool io_driver::run(task& work, waiter& who, std::chrono::steady_cl
         hand_over();
         return true;
     }
-    who.driving_ = true;
-    driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
     lock.unlock();
+    loop_->events.enter();
     drive(who);
     return true;
 }
 
+/// With the loop, which nobody had.
+FARCALL_DECL void io_driver::lead(task& work, waiter& who) {
+    loop_->events.enter();
+    if (recent_time() - left_at_ > stale) loop_->events.poll();
+    who.driving_ = true;
+    work.run();
+    drive(who);
+}
+
 FARCALL_DECL void io_driver::drive(waiter& who) {
-    while (!who.done_) run_one(loop_->context, busy_poll_);
+    who.driving_ = true;
+    while (!who.done_) loop_->events.turn(busy_poll_);
     hand_over();
 }
 
 FARCALL_DECL void io_driver::hand_over() {
-    driver_.store(std::thread::id{}, std::memory_order_relaxed);
+    loop_->events.leave();
+    left_at_ = recent_time();
+    auto me = driver::alone;
+    if (driver_.compare_exchange_strong(me, driver::none, std::memory_order_release, std::memory_order_relaxed)) return;
     const std::lock_guard lock(mutex_);
     if (background_waits_) {
         background_waits_ = false;
@@ -190,23 +226,20 @@ FARCALL_DECL void io_driver::hand_over() {
         next->wake_.notify_one();
         return;
     }
-    driven_ = false;
-    left_at_ = system_time()->recent();
+    driver_.store(driver::none, std::memory_order_release);
 }
 
 FARCALL_DECL void io_driver::keep_driven() {
-    std::unique_lock lock(mutex_);
-    ensure_background(lock);
+    const std::lock_guard lock(mutex_);
+    ensure_background();
 }
 
-FARCALL_DECL void io_driver::ensure_background(std::unique_lock<std::mutex>&) {
+/// Under the lock.
+FARCALL_DECL void io_driver::ensure_background() {
     if (!loop_ || background_started_) return;
     thread_ = std::thread([self = shared_from_this()] { self->background(); });  // waits for the lock that is held
     background_started_ = true;
-    if (driven_)
-        background_waits_ = true;
-    else
-        driven_ = true;
+    background_waits_ = driver_.exchange(driver::watched, std::memory_order_acq_rel) != driver::none;
 }
 
 FARCALL_DECL void io_driver::background() {
@@ -215,18 +248,13 @@ FARCALL_DECL void io_driver::background() {
         background_wake_.wait(lock, [&] { return !background_waits_ || stopping_; });
         if (background_waits_) return;  // stopped before it ever got the loop
     }
-    driver_.store(std::this_thread::get_id(), std::memory_order_relaxed);
-    for (;;) {
-        run_one(loop_->context, busy_poll_);
-        const std::lock_guard lock(mutex_);
-        if (stopping_) break;
-    }
-    // Otherwise whoever waits for this thread ends the connection, and then what follows from that.
-    if (ends_alone_) {
-        loop_->work.reset();
-        loop_->context.run_for(last_words);
-    }
-    driver_.store(std::thread::id{}, std::memory_order_relaxed);
+    with_asio_memory([&] {
+        loop_->events.enter();
+        while (!stopping_.load(std::memory_order_acquire)) loop_->events.turn(busy_poll_);
+        // Otherwise whoever waits for this thread ends the connection, and then what follows from that.
+        if (ends_alone_) loop_->events.run_out(last_words);
+        loop_->events.leave();
+    });
 }
 
 }  // namespace farcall::detail

@@ -4,18 +4,15 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/io_context.hpp>
-
 #include <farcall/server/io_worker.hpp>
 #include <farcall/server/server_connection.hpp>
-#include <farcall/transport/busy_poll.hpp>
+#include <farcall/transport/asio_memory.hpp>
+#include <farcall/transport/thread_loop.hpp>
 
 namespace farcall::detail {
 
 struct io_worker::loop {
-    boost::asio::io_context context{1};
-    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+    thread_loop events;
 };
 
 FARCALL_DECL io_worker::io_worker(std::shared_ptr<server_shared> shared) : shared_(std::move(shared)) {
@@ -23,7 +20,7 @@ FARCALL_DECL io_worker::io_worker(std::shared_ptr<server_shared> shared) : share
         executor_ = *shared_->options.executor;
     } else {
         loop_ = std::make_unique<loop>();
-        executor_ = loop_->context.get_executor();
+        executor_ = loop_->events.get_executor();
     }
     deadlines_ = std::make_shared<deadline_watch>(shared_->time, executor_);
     watch_timer_ = shared_->time->make_timer(executor_);
@@ -36,15 +33,7 @@ FARCALL_DECL void io_worker::start(worker_metrics* metrics) {
     metrics_ = metrics;
     watch();
     if (loop_)
-        thread_ = std::thread([this] {
-            const auto look = shared_->options.busy_poll;
-            // A handler at a time only where that is needed: all at once is less work.
-            if (look.count() <= 0)
-                loop_->context.run();
-            else
-                while (run_one(loop_->context, look) != 0) {
-                }
-        });
+        thread_ = std::thread([this] { with_asio_memory([&] { loop_->events.run(shared_->options.busy_poll); }); });
 }
 
 FARCALL_DECL void io_worker::watch() {
@@ -128,7 +117,7 @@ FARCALL_DECL void io_worker::finish_if_empty() {
 FARCALL_DECL void io_worker::join() {
     if (!thread_.joinable()) return;
     // Coroutines that outlasted their connections are not waited for; the loop's end destroys them.
-    loop_->context.stop();
+    loop_->events.stop();
     thread_.join();
 }
 
