@@ -42,6 +42,7 @@
 #include <farcall/codec/impl/scan.ipp>
 #include <farcall/codec/impl/scan_input.ipp>
 #include <farcall/codec/impl/schema_writer.ipp>
+#include <farcall/codec/impl/string_scan.ipp>
 #include <farcall/detail/impl/backoff.ipp>
 #include <farcall/impl/endpoint.ipp>
 #include <farcall/impl/error.ipp>

@@ -39,7 +39,7 @@ public:
 class blocking_call final : public outgoing_call, public io_driver::task, public io_driver::waiter {
 public:
     /// @param outcome  must outlive the call
-    explicit blocking_call(awaited_outcome& outcome) : outcome_(outcome) {}
+    explicit blocking_call(awaited_outcome& outcome) : outcome_(outcome) { request_.lent = &lent_; }
     ~blocking_call();
 
     /// To be filled before `make`.
@@ -57,6 +57,7 @@ private:
     error not_begun(const error& why) const;
 
     call_request request_;
+    text_apart lent_;
     awaited_outcome& outcome_;
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
 };

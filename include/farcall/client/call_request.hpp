@@ -47,6 +47,8 @@ struct call_request {
     time_point deadline = never;
     bool wait_for_ready = false;
     bool repeatable = false;
+    /// Where a large argument may be left out of `params`, because the arguments stay until the call has ended; null: no.
+    text_apart* lent = nullptr;
     bool plain = false;  ///< as `outgoing_call::plain`, as long as there are no extras
 
     /// The method's name on the wire.
@@ -71,6 +73,7 @@ struct call_request {
         call.method = name();
         call.info = info;
         call.params = params.view();
+        if (lent != nullptr && !lent->text.empty()) call.lent = lent;
         call.deadline = deadline;
         call.wait_for_ready = wait_for_ready;
         call.repeatable = repeatable;
@@ -130,6 +133,8 @@ template <class... Arguments>
 void encode_arguments(call_request& request, const Arguments&... arguments) {
     request.params.write([&](text_buffer& text) {
         json_writer out{text};
+        // A call that may be repeated, or is seen by others, has its arguments in one piece.
+        if (request.plain && request.lent != nullptr) out.leave_out(*request.lent);
         const bool good = encode_arguments(out, arguments...);
         if (!good) request.refuse(out.error());
         return good;

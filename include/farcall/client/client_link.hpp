@@ -73,7 +73,7 @@ private:
     void refuse(outgoing_call& call);
     void send(outgoing_call& call);
     void put(outgoing_call& call);
-    void flush();
+    void flush(const text_apart& large = {});
     void close_if_useless();
     void close_if_spoilt();
     void watch(time_point when);

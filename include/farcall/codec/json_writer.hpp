@@ -11,6 +11,7 @@
 #include <farcall/codec/codec_error.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/digits.hpp>
+#include <farcall/detail/text_apart.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/limits.hpp>
 
@@ -64,6 +65,14 @@ public:
 
     /// Writes text; an error unless it is valid UTF-8.
     [[nodiscard]] bool string(std::string_view text);
+
+    /// @{ For whoever owns the buffer; codecs write `string`.
+    ///
+    /// Leaves one large text out of the buffer: says in `apart`, which is empty and outlives the writer, where it belongs.
+    void leave_out(detail::text_apart& apart) noexcept { apart_ = &apart; }
+    /// As `string`, of text that stays where it is until all is sent: it may be the one that is left out.
+    [[nodiscard]] bool string_that_stays(std::string_view text);
+    /// @}
 
     /// Writes a string of `size` ASCII characters that need no escapes; `fill(char*)` puts them in place.
     template <class Fill>
@@ -152,6 +161,7 @@ private:
     std::size_t depth_ = 0;
     std::size_t max_depth_;
     bool comma_ = false;
+    detail::text_apart* apart_ = nullptr;  ///< null: nothing is left out
     std::unique_ptr<codec_error> error_;
 };
 

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include <farcall/detail/config.hpp>
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #include <bit>
@@ -52,6 +54,10 @@ inline unsigned special_among_sixteen(__m128i bytes) noexcept {
 }
 #endif
 
+/// Skips blocks without a special byte, by what this processor does best: what is special may be anywhere in the next one
+/// or behind it, or the end is near.
+FARCALL_DECL const char* skip_plain_blocks(const char* p, const char* end) noexcept;
+
 /// The first byte that is a quote, a backslash, a control character or no ASCII; `end` if there is none.
 inline const char* skip_plain(const char* p, const char* end) noexcept {
 #if defined(__SSE2__)
@@ -60,6 +66,8 @@ inline const char* skip_plain(const char* p, const char* end) noexcept {
         const unsigned mask = special_among_sixteen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(p)));
         if (mask != 0) return p + std::countr_zero(mask);
         p += 16;
+        // So much goes on so, as a rule. Not from the start: most texts are short, and more follows them.
+        if (p - first == 64) p = skip_plain_blocks(p, end);
     }
     if (p == end) return p;
     if (end - first >= 16) {
@@ -92,3 +100,7 @@ inline const char* skip_plain(const char* p, const char* end) noexcept {
 }
 
 }  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/codec/impl/string_scan.ipp>
+#endif

@@ -99,10 +99,11 @@ inline void put_frame_length(char* header, std::size_t length) noexcept {
 
 /// Writes the length of everything since `begin_frame` in front of it.
 ///
+/// @param apart  bytes of it that are not in `out`
 /// @returns false if it is above `limit` or the ceiling: the frame is still there, but has no length yet
-[[nodiscard]] inline bool end_frame(text_buffer& out, std::size_t mark,
-                                    std::size_t limit = limits::frame_ceiling) noexcept {
-    const std::size_t length = frame_size(out, mark);
+[[nodiscard]] inline bool end_frame(text_buffer& out, std::size_t mark, std::size_t limit = limits::frame_ceiling,
+                                    std::size_t apart = 0) noexcept {
+    const std::size_t length = frame_size(out, mark) + apart;
     if (length > limit || length > limits::frame_ceiling) return false;
     put_frame_length(out.data() + mark, length);
     return true;

@@ -54,11 +54,16 @@ struct reply_route {
 
     /// Answers with what `encode(json_writer&)` writes; if that fails, with an error that says why. If it throws, there
     /// is no answer.
-    template <class Encode>
+    /// @tparam Stays  what it writes by `string_that_stays` stays until this returns
+    template <bool Stays = false, class Encode>
     void succeed(Encode&& encode) const {
         if (id.empty() && run == nullptr && chain == nullptr) return;
         const auto [out, start] = begin_result();
         json_writer writer{*out};
+        [[maybe_unused]] text_apart large;
+        if constexpr (Stays) {
+            if (leaves_out()) writer.leave_out(large);
+        }
         bool good = false;
         try {
             good = std::forward<Encode>(encode)(writer);
@@ -68,6 +73,9 @@ struct reply_route {
             throw;
         }
         if (!good || !writer.ok()) return cannot_encode(writer.error());
+        if constexpr (Stays) {
+            if (!large.text.empty()) return end_large_result(start, large);
+        }
         end_result(start);
     }
 
@@ -87,6 +95,10 @@ private:
     };
     FARCALL_DECL opened begin_result() const;
     FARCALL_DECL void end_result(std::size_t start) const;
+    /// @{ Whether the answer goes nowhere but out, so that a large text need not be copied; and its end, which sends it.
+    FARCALL_DECL bool leaves_out() const noexcept;
+    FARCALL_DECL void end_large_result(std::size_t start, const text_apart& large) const;
+    /// @}
     void end(std::size_t start) const;
     void end_in_connection(std::size_t start) const;
     void too_long(const char* limit) const;
@@ -184,10 +196,10 @@ public:
     FARCALL_DECL error failure_of(const std::exception_ptr& thrown, error told) const;
 
     /// @{ The answer.
-    template <class Encode>
+    template <bool Stays = false, class Encode>
     void succeed(Encode&& encode) {
         if (answered_) return;
-        if (wanted() || own_run_ || chain_) route().succeed(std::forward<Encode>(encode));
+        if (wanted() || own_run_ || chain_) route().template succeed<Stays>(std::forward<Encode>(encode));
         answered_ = true;
         done();
     }
@@ -281,9 +293,9 @@ public:
     FARCALL_DECL std::size_t params_depth() const noexcept;
 
     /// Answers with what `encode(json_writer&)` writes.
-    template <class Encode>
+    template <bool Stays = false, class Encode>
     void succeed(Encode&& encode) {
-        route().succeed(std::forward<Encode>(encode));
+        route().template succeed<Stays>(std::forward<Encode>(encode));
     }
     FARCALL_DECL void fail(const error& why);
     /// Answers that the arguments do not fit. Only when `params_checked`.

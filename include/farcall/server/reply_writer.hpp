@@ -36,6 +36,9 @@ public:
         if (batch == nullptr && !framing_ && end_frame(wire_.out(), mark_)) return nullptr;
         return end_other(batch, batch_limit);
     }
+    /// The same of a reply into which a large text belongs: it goes out at once. Only where frames are `native`.
+    FARCALL_DECL const char* end_with(const text_apart& large);
+    bool native() const noexcept { return !framing_; }
     /// Where it is written, for another look before its end.
     text_buffer& text(reply_batch* batch) noexcept { return batch != nullptr ? batch->text : wire_.out(); }
     FARCALL_DECL void cancel(reply_batch* batch);

@@ -91,10 +91,16 @@ private:
                   "a method declared `blocking` runs on a worker thread, where a coroutine has no place: remove the "
                   "attribute, or return the result itself");
 
+    /// Whether what the handler returned is sent as it is, and may be large.
+    template <class Value>
+    static constexpr bool text = std::is_same_v<std::remove_cvref_t<Value>, std::string> && std::is_same_v<result, std::string>;
+
     /// Encodes what the handler returned as the declared result.
     template <class Value>
     static bool encode_result(json_writer& out, Value&& value) {
-        if constexpr (std::is_same_v<std::remove_cvref_t<Value>, result>)
+        if constexpr (text<Value>)
+            return out.string_that_stays(value);
+        else if constexpr (std::is_same_v<std::remove_cvref_t<Value>, result>)
             return encode(out, value);
         else
             return encode(out, static_cast<result>(std::forward<Value>(value)));
@@ -113,7 +119,8 @@ private:
                 call.succeed([](json_writer& out) { return out.null(); });
             } else {
                 auto&& value = invoke(handler, make_context, arguments);
-                call.succeed([&](json_writer& out) { return encode_result(out, std::forward<decltype(value)>(value)); });
+                call.template succeed<text<decltype(value)>>(
+                    [&](json_writer& out) { return encode_result(out, std::forward<decltype(value)>(value)); });
             }
         } catch (...) {
             call.fail(handler_failure<Method>(std::current_exception(), call.expose_exceptions()));
@@ -144,7 +151,7 @@ private:
                 call->succeed([](json_writer& out) { return out.null(); });
             } else {
                 const auto value = co_await invoke(handler, context, arguments);
-                call->succeed([&](json_writer& out) { return encode_result(out, value); });
+                call->template succeed<text<decltype(value)>>([&](json_writer& out) { return encode_result(out, value); });
             }
         } catch (...) {
             thrown = std::current_exception();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <type_traits>
 
@@ -15,6 +16,8 @@ template <class Argument>
 bool encode_argument(json_writer& out, const Argument& argument) {
     if constexpr (std::is_array_v<Argument> && std::is_convertible_v<const Argument&, std::string_view>) {
         return out.string(argument);
+    } else if constexpr (std::is_same_v<Argument, std::string> || std::is_same_v<Argument, std::string_view>) {
+        return out.string_that_stays(argument);
     } else {
         static_assert(json_encodable<Argument>, "an argument has no JSON form; the compiler's note says which and why");
         require_json_form<Argument, coding::encoding>();

@@ -10,6 +10,7 @@
 
 #include <farcall/clock.hpp>
 #include <farcall/detail/config.hpp>
+#include <farcall/detail/text_apart.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
@@ -47,11 +48,14 @@ public:
     /// Appends the call's frame to `out` and waits for its answer; a one-way call is completed at once, unless it
     /// `keeps_one_way`, and so is one whose frame is longer than any peer takes. Not after `going_away`.
     ///
-    /// @param out  here as everywhere: what the connection sends, from a frame's beginning to the last byte that was
-    ///             appended by this session, without what is on its way already
-    void start(outgoing_call& call, text_buffer& out, time_point now) {
-        if (call.plain && !framing_ && now < call.deadline && start_plain(call, out, now)) return;
-        start_any(call, out, now);
+    /// @param out    here as everywhere: what the connection sends, from a frame's beginning to the last byte that was
+    ///               appended by this session, without what is on its way already
+    /// @param apart  gets a large text that is not appended, but belongs into `out`, from where it goes out before anything
+    ///               else happens; null: everything is appended
+    void start(outgoing_call& call, text_buffer& out, time_point now, text_apart* apart = nullptr) {
+        const bool short_one = call.params.size() < text_apart::least && call.lent == nullptr;
+        if (call.plain && !framing_ && short_one && now < call.deadline && start_plain(call, out, now)) return;
+        start_any(call, out, now, apart);
     }
 
     /// Gives up a call that waits: completes it with `why`, and a later answer is dropped.
@@ -130,13 +134,14 @@ public:
     std::size_t held() const noexcept { return framing_ ? framing_->held() : 0; }
 
 private:
-    void start_any(outgoing_call& call, text_buffer& out, time_point now);
+    void start_any(outgoing_call& call, text_buffer& out, time_point now, text_apart* apart);
     bool start_plain(outgoing_call& call, text_buffer& out, time_point now);
     progress read_native(std::string_view bytes);
     progress read_framed(std::string_view bytes, text_buffer& out);
     void take_step(const client_step& step, progress& made);
     std::size_t begin_message(text_buffer& out);
-    [[nodiscard]] bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const outer_fields& fields);
+    [[nodiscard]] bool end_message(text_buffer& out, std::size_t mark, std::uint64_t id, const outer_fields& fields,
+                                   std::size_t apart = 0);
     bool side_messages() const noexcept { return !framing_ || framing_->side_messages(); }
     void on_message(std::string_view text);
     void on_any_message(std::string_view text);

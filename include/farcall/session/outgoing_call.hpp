@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include <farcall/detail/text_apart.hpp>
+#include <farcall/detail/text_buffer.hpp>
 #include <farcall/error.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/metadata.hpp>
@@ -101,9 +103,22 @@ public:
         changed_headers = whole.changed_headers;
     }
 
+    /// Appends the arguments.
+    /// @param apart  gets what is large of them instead, and where it belongs in `out`; null: nothing is left out
+    void append_params(text_buffer& out, text_apart* apart) const {
+        const std::size_t begin = out.size();
+        const text_apart large = lent != nullptr ? *lent : text_apart{0, params};
+        if (lent != nullptr) out.append(params);
+        if (apart != nullptr)
+            *apart = {begin + large.at, large.text};
+        else
+            out.insert(begin + large.at, large.text);
+    }
+
     std::string_view method{};           ///< "Calculator.add"
     const method_info* info = nullptr;   ///< what is declared of it; null: nothing is known
     std::string_view params{};           ///< JSON text, empty for none
+    const text_apart* lent = nullptr;    ///< belongs into `params`, of a `plain` call; null: nothing does
     const metadata* headers = nullptr;   ///< null: none
     const trace_context* trace = nullptr;  ///< `sendable`; null: the call is in no trace
     unsigned attempt = 1;                ///< from 1

@@ -7,6 +7,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <farcall/detail/kept_memory.hpp>
+#include <farcall/detail/text_apart.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/transport/read_room.hpp>
 #include <farcall/transport/transport.hpp>
@@ -64,6 +65,10 @@ public:
     /// Sends what was appended: as much as possible at once, the rest as soon as there is room.
     FARCALL_DECL void flush();
 
+    /// The same with a large text that belongs into what was appended: it goes out from where it is, and only what there is
+    /// no room for now is copied. It need not stay any longer than this call.
+    FARCALL_DECL void flush_with(const text_apart& large);
+
     /// @{ Stops and goes on reading; what has arrived stays in the system's buffers.
     void pause_reading() noexcept { paused_ = true; }
     FARCALL_DECL void resume_reading();
@@ -117,6 +122,7 @@ private:
     void take(std::size_t count);
     void on_read(boost::system::error_code failure, std::size_t count);
     void handle(std::string_view lent = {});
+    bool may_write() const noexcept { return !writing_ && !closed_ && !lingering_ && !unwritable_; }
     void write_more();
     void on_written(boost::system::error_code failure, std::size_t count);
     void lost(boost::system::error_code failure);

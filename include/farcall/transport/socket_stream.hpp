@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <memory>
 #include <string>
 #include <utility>
@@ -50,6 +52,14 @@ public:
 
     std::size_t try_write(const char* from, std::size_t count, boost::system::error_code& failure) override {
         return socket_.write_some(boost::asio::buffer(from, count), failure);
+    }
+
+    std::size_t try_write_parts(std::span<const std::string_view> parts, boost::system::error_code& failure) override {
+        std::array<boost::asio::const_buffer, 4> buffers;
+        if (parts.size() > buffers.size()) return byte_stream::try_write_parts(parts, failure);
+        std::transform(parts.begin(), parts.end(), buffers.begin(),
+                       [](std::string_view part) { return boost::asio::buffer(part); });
+        return socket_.write_some(buffers, failure);
     }
 
     void async_write(const char* from, std::size_t count, io_handler done) override {

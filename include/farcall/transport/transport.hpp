@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/system/errc.hpp>
@@ -59,6 +61,20 @@ public:
     /// Writes what goes out at once, without waiting: the number of bytes, 0 with `would_block` set when there is no
     /// room now. Any other error means that the connection is lost.
     virtual std::size_t try_write(const char* from, std::size_t count, boost::system::error_code& failure) = 0;
+
+    /// The same of several parts, one behind the other. For streams that can do so at once; others leave it as it is.
+    virtual std::size_t try_write_parts(std::span<const std::string_view> parts, boost::system::error_code& failure) {
+        std::size_t all = 0;
+        for (const std::string_view part : parts) {
+            if (part.empty()) continue;
+            const std::size_t sent = try_write(part.data(), part.size(), failure);
+            // What went out before did so without an error; the next write meets it again.
+            if (failure && all != 0) failure = {};
+            all += sent;
+            if (sent != part.size()) break;
+        }
+        return all;
+    }
 
     /// Writes all `count` bytes. One write at a time; `from` must stay valid until it has ended.
     virtual void async_write(const char* from, std::size_t count, io_handler done) = 0;

@@ -160,3 +160,46 @@ TEST(json_writer, keeps_its_first_error) {
     writer.at_member("list");
     EXPECT_EQ(writer.error().text(), "list[2]: first");
 }
+
+TEST(json_writer, writes_long_texts_as_short_ones) {
+    for (const std::size_t size : {127u, 128u, 191u, 192u, 193u, 1000u, 50'000u}) {
+        const std::string plain(size, 'a');
+        EXPECT_TRUE(written([&](json_writer& out) { EXPECT_TRUE(out.string(plain)); }) == '"' + plain + '"');
+        for (const std::size_t at : {std::size_t{0}, std::size_t{1}, std::size_t{64}, size / 2, size - 1}) {
+            std::string special = plain, wanted = plain;
+            special[at] = '\n';
+            wanted.replace(at, 1, "\\n");
+            EXPECT_TRUE(written([&](json_writer& out) { EXPECT_TRUE(out.string(special)); }) == '"' + wanted + '"') << at;
+            special.replace(at, 1, "\xC3\xA4");
+            EXPECT_TRUE(written([&](json_writer& out) { EXPECT_TRUE(out.string(special)); }) == '"' + special + '"') << at;
+            special[at + 1] = 'x';
+            EXPECT_EQ(refused([&](json_writer& out) { return out.string(special); }),
+                      "text is not valid UTF-8 at byte " + std::to_string(at) + "; send bytes as std::vector<std::byte>");
+        }
+    }
+}
+
+TEST(json_writer, leaves_one_large_text_out_of_the_buffer) {
+    using farcall::detail::text_apart;
+    const std::string large(text_apart::least, 'a'), small(text_apart::least - 1, 'b');
+    const auto write = [&](json_writer& out, auto&& string) {
+        out.begin_array();
+        EXPECT_TRUE(string(small));
+        EXPECT_TRUE(string(large + "\n"));
+        EXPECT_TRUE(string(large));
+        EXPECT_TRUE(string(large));
+        out.end_array();
+    };
+    const std::string wanted =
+        "before" + written([&](json_writer& out) { write(out, [&](const std::string& text) { return out.string(text); }); });
+    text_buffer text;
+    text.append("before");
+    json_writer writer{text};
+    text_apart apart;
+    writer.leave_out(apart);
+    write(writer, [&](const std::string& one) { return writer.string_that_stays(one); });
+    EXPECT_EQ(apart.text.data(), large.data());
+    EXPECT_EQ(text.size(), wanted.size() - large.size());
+    text.insert(apart.at, apart.text);
+    EXPECT_TRUE(text.view() == wanted);
+}

@@ -44,3 +44,22 @@ TEST(string_scan, finds_the_first_of_many) {
         expect_first_special(text);
     }
 }
+
+TEST(string_scan, finds_a_special_byte_in_and_around_the_blocks_of_a_long_text) {
+    for (const std::size_t size : {64, 80, 191, 192, 193, 200, 319, 320, 321, 448, 450, 700}) {
+        expect_first_special(std::string(size, 'a'));
+        for (std::size_t at = 0; at != size; ++at) {
+            std::string text(size, 'a');
+            text[at] = "\"\\\x1f\x80\n"[at % 5];
+            expect_first_special(text);
+            text.back() = '"';
+            expect_first_special(text);
+        }
+    }
+    std::mt19937 random{2};
+    for (int i = 0; i != 2'000; ++i) {
+        std::string text(random() % 2'000, 'a');
+        for (char& c : text) c = static_cast<char>(random() % 500 == 0 ? random() : 0x20 + random() % 2);
+        expect_first_special(text);
+    }
+}

@@ -266,6 +266,65 @@ TEST_P(duplex_of_a_script, sends_together_what_was_said_during_a_write) {
     EXPECT_EQ(owner->drained, 1);
 }
 
+TEST_P(duplex_of_a_script, sends_a_large_text_from_where_it_is_whatever_there_is_room_for) {
+    // Between the parts, inside of each, nothing, all.
+    for (std::size_t taken = 0; taken <= 9; ++taken) {
+        script.sent.clear();
+        script.takes = taken;
+        const auto before = owner->wire.written();
+        say("<<>>");
+        {
+            const auto large = std::make_unique<std::string>("large");
+            owner->wire.flush_with({2, *large});
+        }
+        EXPECT_EQ(owner->wire.written(), before + taken);
+        EXPECT_EQ(owner->wire.unsent(), 9 - taken);
+        script.takes = static_cast<std::size_t>(-1);
+        ASSERT_EQ(script.writer.has_value(), taken != 9);
+        if (script.writer) script.end_write();
+        EXPECT_EQ(script.sent, "<<large>>") << taken;
+        EXPECT_EQ(owner->wire.written(), before + 9);
+        EXPECT_EQ(owner->wire.unsent(), 0u);
+    }
+}
+
+TEST_P(duplex_of_a_script, keeps_a_large_text_that_comes_during_a_write_in_its_place) {
+    script.takes = 0;
+    say("one,");
+    owner->wire.flush();
+    say("[]");
+    owner->wire.flush_with({1, "large"});
+    say(",two");
+    EXPECT_EQ(owner->wire.unsent(), 15u);
+    script.takes = static_cast<std::size_t>(-1);
+    script.end_write();
+    EXPECT_EQ(script.sent, "one,[large],two");
+}
+
+TEST_P(duplex_of_a_script, counts_a_large_text_as_unsent_when_its_write_fails) {
+    script.write_failure = failure_of::connection_reset;
+    say("[]");
+    owner->wire.flush_with({1, "large"});
+    EXPECT_EQ(owner->wire.written(), 0u);
+    EXPECT_EQ(owner->wire.unsent(), 7u);
+    EXPECT_FALSE(owner->wire.writable());
+}
+
+TEST_P(duplex_of_a_script, sends_what_there_is_room_for_again_without_waiting_for_each_part) {
+    script.takes = 0;
+    const std::string large(1u << 20, 'x');
+    say(large);
+    owner->wire.flush();
+    ASSERT_TRUE(script.writer);
+    EXPECT_LT(script.from.size(), large.size() / 2) << "parts show that a slow peer takes something";
+    script.takes = static_cast<std::size_t>(-1);
+    script.end_write();
+    EXPECT_EQ(script.sent, large);
+    EXPECT_EQ(owner->wire.written(), large.size());
+    EXPECT_FALSE(script.writer);
+    EXPECT_EQ(owner->drained, 1);
+}
+
 TEST_P(duplex_of_a_script, sends_answers_to_one_read_together) {
     owner->on_message = [&](const std::string& text) { say(text + '!'); };
     script.arrive("a;b;c;");

@@ -74,9 +74,10 @@ FARCALL_DECL void client_link::start(outgoing_call& call) {
     call.holder = this;
     const time_point deadline = call.deadline;
     const time_point known = std::exchange(call.now, never);
-    session_.start(call, wire_.out(), known != never ? known : time_for(*options().time, deadline));
+    text_apart large;
+    session_.start(call, wire_.out(), known != never ? known : time_for(*options().time, deadline), &large);
     watch(deadline);
-    flush();
+    flush(large);
 }
 
 [[gnu::noinline]] FARCALL_DECL void client_link::refuse(outgoing_call& call) {
@@ -99,9 +100,10 @@ FARCALL_DECL void client_link::put(outgoing_call& call) {
     const bool kept = call.self_owned;
     call.holder = call.one_way ? nullptr : this;
     const time_point known = std::exchange(call.now, never);
-    session_.start(call, wire_.out(), known != never ? known : time_for(*options().time, deadline));
+    text_apart large;
+    session_.start(call, wire_.out(), known != never ? known : time_for(*options().time, deadline), &large);
     watch(kept ? session_.next_deadline() : deadline);
-    flush();
+    flush(large);
 }
 
 FARCALL_DECL void client_link::cancel(outgoing_call& call, const error& why) {
@@ -112,7 +114,8 @@ FARCALL_DECL void client_link::cancel(outgoing_call& call, const error& why) {
     close_if_useless();
 }
 
-FARCALL_DECL void client_link::flush() {
+FARCALL_DECL void client_link::flush(const text_apart& large) {
+    if (!large.text.empty()) return wire_.flush_with(large);
     if (!handling_ || wire_.unsent() >= early_flush) wire_.flush();
 }
 

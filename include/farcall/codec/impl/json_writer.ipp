@@ -135,4 +135,14 @@ FARCALL_DECL bool json_writer::string(std::string_view text) {
     return true;
 }
 
+FARCALL_DECL bool json_writer::string_that_stays(std::string_view text) {
+    if (apart_ == nullptr || !apart_->text.empty() || text.size() < detail::text_apart::least ||
+        detail::skip_plain(text.data(), text.data() + text.size()) != text.data() + text.size())
+        return string(text);
+    value("\"");
+    *apart_ = {out_.size(), text};
+    out_.push_back('"');
+    return true;
+}
+
 }  // namespace farcall

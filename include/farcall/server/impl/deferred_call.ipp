@@ -73,6 +73,18 @@ FARCALL_DECL void reply_route::end_result(std::size_t start) const {
     end(start);
 }
 
+FARCALL_DECL bool reply_route::leaves_out() const noexcept {
+    return run == nullptr && chain == nullptr && asked == nullptr && batch == nullptr && connection->replies().native();
+}
+
+FARCALL_DECL void reply_route::end_large_result(std::size_t start, const text_apart& large) const {
+    reply_writer& replies = connection->replies();
+    text_buffer& out = replies.text(nullptr);
+    detail::end_result(out);
+    account->bytes_out = out.size() - start + large.text.size();
+    if (const char* const limit = replies.end_with(large)) too_long(limit);
+}
+
 FARCALL_DECL void reply_route::add_notes(text_buffer& out) const {
     if (asked == nullptr) return;
     const auto taken = connection->shared().time->now() - asked->arrived;

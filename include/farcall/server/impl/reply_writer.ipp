@@ -33,6 +33,15 @@ FARCALL_DECL const char* reply_writer::end_other(reply_batch* batch, std::size_t
     return "limits::frame_ceiling";
 }
 
+FARCALL_DECL const char* reply_writer::end_with(const text_apart& large) {
+    if (!end_frame(wire_.out(), mark_, limits::frame_ceiling, large.text.size())) {
+        cancel(nullptr);
+        return "limits::frame_ceiling";
+    }
+    wire_.flush_with(large);
+    return nullptr;
+}
+
 FARCALL_DECL void reply_writer::cancel(reply_batch* batch) { text(batch).truncate(mark_); }
 
 FARCALL_DECL void reply_writer::refuse(const refusal& why, reply_batch* batch) {

@@ -20,7 +20,8 @@ inline std::chrono::milliseconds time_left(time_point deadline, time_point now) 
     return std::max(std::chrono::ceil<std::chrono::milliseconds>(deadline - now), std::chrono::milliseconds{1});
 }
 
-[[gnu::noinline]] FARCALL_DECL void client_session::start_any(outgoing_call& call, text_buffer& out, time_point now) {
+[[gnu::noinline]] FARCALL_DECL void client_session::start_any(outgoing_call& call, text_buffer& out, time_point now,
+                                                                text_apart* apart) {
     if (call.deadline <= now)
         return fail(call, error{status::deadline_exceeded, "the deadline passed before the call was sent"}.with_executed(
                               executed::no));
@@ -28,11 +29,19 @@ inline std::chrono::milliseconds time_left(time_point deadline, time_point now) 
     call.first_byte = appended_;
     const bool waits = !call.one_way || keeps_one_way();
     if (waits) calls_.add(call);
+    // The end of a one-way call may be that of its arguments.
+    const bool large = call.params.size() >= text_apart::least || call.lent != nullptr;
+    text_apart* const left_out = large && !framing_ && !call.one_way ? apart : nullptr;
     const auto append = [&](const auto* meta) {
-        if (call.one_way)
+        if (left_out != nullptr || call.lent != nullptr) {
+            begin_request(out, call.id, call.method, meta);
+            call.append_params(out, left_out);
+            end_request(out);
+        } else if (call.one_way) {
             append_notification(out, call.method, call.params, meta);
-        else
+        } else {
             append_request(out, call.id, call.method, call.params, meta);
+        }
     };
     // An attempt may be given up before the call is: what is left of the call counts for the peer.
     const time_point deadline = call.whole_deadline != never ? call.whole_deadline : call.deadline;
@@ -65,17 +74,19 @@ inline std::chrono::milliseconds time_left(time_point deadline, time_point now) 
     } else {
         append(timed ? &timeout_.set(left) : nullptr);
     }
+    const std::size_t beside = left_out != nullptr ? left_out->text.size() : 0;
     if (call.facts != nullptr) {
         call.facts->connection = tag_;
         call.facts->id = call.one_way ? 0 : call.id;
-        call.facts->bytes_out = out.size() - mark - (framing_ ? 0 : frame_header);
+        call.facts->bytes_out = out.size() - mark - (framing_ ? 0 : frame_header) + beside;
         call.facts->bytes_in = 0;
         if (call.trace != nullptr) call.facts->traceparent = call.trace->traceparent;
         if (call.headers != nullptr)
             call.facts->request_id = call.headers->get(request_id_key).value_or(std::string_view{});
     }
-    if (!end_message(out, mark, waits ? call.id : 0, outside)) {
+    if (!end_message(out, mark, waits ? call.id : 0, outside, beside)) {
         out.truncate(mark);
+        if (left_out != nullptr) *left_out = {};
         if (waits) calls_.take(call.id);
         return fail(call, error{status::resource_exhausted,
                                 "the arguments are longer than limits::frame_ceiling (128 MiB); send less at a time"}
@@ -111,10 +122,11 @@ FARCALL_DECL std::size_t client_session::begin_message(text_buffer& out) {
 }
 
 FARCALL_DECL bool client_session::end_message(text_buffer& out, std::size_t mark, std::uint64_t id,
-                                              const outer_fields& fields) {
+                                              const outer_fields& fields, std::size_t apart) {
     const std::size_t held_before = held();
-    if (framing_ ? !framing_->end_message(out, mark, id, fields) : !end_frame(out, mark)) return false;
-    appended_ += out.size() - mark + held() - held_before;
+    if (framing_ ? !framing_->end_message(out, mark, id, fields) : !end_frame(out, mark, limits::frame_ceiling, apart))
+        return false;
+    appended_ += out.size() - mark + apart + held() - held_before;
     return true;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -147,12 +148,16 @@ FARCALL_DECL void duplex::rest() noexcept {
     if (sending_.empty()) sending_.release();
 }
 
+/// Whether a write has failed for good.
+inline bool fails(const boost::system::error_code& failure) noexcept {
+    return failure && failure != boost::asio::error::would_block && failure != boost::asio::error::try_again;
+}
+
 FARCALL_DECL void duplex::flush() {
-    if (writing_ || closed_ || lingering_ || unwritable_ || out_.empty()) return;
+    if (!may_write() || out_.empty()) return;
     boost::system::error_code failure;
     const std::size_t sent = stream_->try_write(out_.data(), out_.size(), failure);
-    if (failure && failure != boost::asio::error::would_block && failure != boost::asio::error::try_again)
-        return write_lost(failure);
+    if (fails(failure)) return write_lost(failure);
     written_ += failure ? 0 : sent;
     if (!failure && sent == out_.size()) {
         out_.clear();
@@ -166,6 +171,36 @@ FARCALL_DECL void duplex::flush() {
     write_more();
 }
 
+FARCALL_DECL void duplex::flush_with(const text_apart& large) {
+    if (!may_write()) return out_.insert(large.at, large.text);
+    const std::array<std::string_view, 3> parts{out_.view().substr(0, large.at), large.text, out_.view().substr(large.at)};
+    boost::system::error_code failure;
+    std::size_t sent = stream_->try_write_parts(parts, failure);
+    if (failure) {
+        // Nothing has gone out.
+        out_.insert(large.at, large.text);
+        if (fails(failure)) return write_lost(failure);
+        sending_.clear();
+        sending_.swap(out_);
+        sent_ = 0;
+        return write_more();
+    }
+    written_ += sent;
+    sending_.clear();
+    sent_ = 0;
+    if (const std::size_t all = out_.size() + large.text.size(); sent != all) {
+        sending_.prepare(all - sent);
+        for (const std::string_view part : parts) {
+            const std::size_t gone = std::min(sent, part.size());
+            sending_.append(part.substr(gone));
+            sent -= gone;
+        }
+    }
+    out_.clear();
+    if (!sending_.empty()) return write_more();
+    if (close_when_sent_) all_sent();
+}
+
 FARCALL_DECL void duplex::write_more() {
     writing_ = true;
     stream_->async_write(sending_.data() + sent_, std::min(sending_.size() - sent_, largest_write),
@@ -176,7 +211,17 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
     writing_ = false;
     written_ += count;
     sent_ += count;
-    if (!failure && !closed_ && sent_ < sending_.size()) return write_more();
+    if (!failure && !closed_ && sent_ < sending_.size()) {
+        // Where there is room again, it is for more than one part as a rule.
+        const std::size_t more = stream_->try_write(sending_.data() + sent_, sending_.size() - sent_, failure);
+        if (!failure) {
+            written_ += more;
+            sent_ += more;
+        } else if (!fails(failure)) {
+            failure = {};
+        }
+        if (!failure && sent_ < sending_.size()) return write_more();
+    }
     keep_sent();
     if (failure) return closed_ ? lost(failure) : write_lost(failure);
     flush();
