@@ -43,7 +43,8 @@ TEST_F(large_calls, leave_out_their_arguments) {
 TEST_F(large_calls, leave_out_a_text_that_belongs_into_their_arguments) {
     const std::string text(text_apart::least, 'x');
     const text_apart lent{2, text};
-    recorded_call call{"Echo.text", R"(["",7])"}, twin{"Echo.text", "[\"" + text + "\",7]"};
+    const std::string joined = "[\"" + text + "\",7]";
+    recorded_call call{"Echo.text", R"(["",7])"}, twin{"Echo.text", joined};
     call.plain = twin.plain = true;
     call.lent = &lent;
     EXPECT_EQ(start_both(call, twin).text.data(), text.data());
@@ -52,7 +53,8 @@ TEST_F(large_calls, leave_out_a_text_that_belongs_into_their_arguments) {
 TEST_F(large_calls, have_everything_in_one_piece_where_nobody_takes_it_apart) {
     const std::string text(text_apart::least, 'x');
     const text_apart lent{2, text};
-    recorded_call call{"Echo.text", R"(["",7])"}, twin{"Echo.text", "[\"" + text + "\",7]"};
+    const std::string joined = "[\"" + text + "\",7]";
+    recorded_call call{"Echo.text", R"(["",7])"}, twin{"Echo.text", joined};
     call.plain = twin.plain = true;
     call.lent = &lent;
     apart.start(call, out, start);

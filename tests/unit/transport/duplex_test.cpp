@@ -27,6 +27,8 @@ class scripted_stream final : public farcall::byte_stream {
 public:
     /// What the test and the stream share; outlives the stream.
     struct script {
+        static constexpr auto unlimited = static_cast<std::size_t>(-1);
+
         boost::asio::io_context& context;
         bool waits = false;
         std::optional<io_handler> reader{};  ///< reads, or waits for something to read
@@ -37,7 +39,7 @@ public:
         char* into = nullptr;
         std::size_t room = 4096;
         std::string_view from{};
-        std::size_t takes = static_cast<std::size_t>(-1);  ///< bytes that the next `try_write` takes
+        std::size_t takes = unlimited;  ///< bytes for which there is room now
         error_code write_failure{};                        ///< what it ends with
         std::string sent{};
         int tries = 0;
@@ -120,6 +122,7 @@ public:
         const std::size_t taken = std::min(count, all_.takes);
         if (taken == 0) failure = failure_of::would_block;
         all_.sent.append(from, taken);
+        if (all_.takes != script::unlimited) all_.takes -= taken;
         return taken;
     }
     void async_write(const char* from, std::size_t count, io_handler done) override {
@@ -259,7 +262,7 @@ TEST_P(duplex_of_a_script, sends_together_what_was_said_during_a_write) {
     }
     EXPECT_EQ(script.tries, 1);
     EXPECT_EQ(owner->wire.unsent(), 18u);
-    script.takes = static_cast<std::size_t>(-1);
+    script.takes = scripted_stream::script::unlimited;
     script.end_write();
     EXPECT_EQ(script.tries, 2);
     EXPECT_EQ(script.sent, "one,two,three,four");
@@ -279,7 +282,7 @@ TEST_P(duplex_of_a_script, sends_a_large_text_from_where_it_is_whatever_there_is
         }
         EXPECT_EQ(owner->wire.written(), before + taken);
         EXPECT_EQ(owner->wire.unsent(), 9 - taken);
-        script.takes = static_cast<std::size_t>(-1);
+        script.takes = scripted_stream::script::unlimited;
         ASSERT_EQ(script.writer.has_value(), taken != 9);
         if (script.writer) script.end_write();
         EXPECT_EQ(script.sent, "<<large>>") << taken;
@@ -296,7 +299,7 @@ TEST_P(duplex_of_a_script, keeps_a_large_text_that_comes_during_a_write_in_its_p
     owner->wire.flush_with({1, "large"});
     say(",two");
     EXPECT_EQ(owner->wire.unsent(), 15u);
-    script.takes = static_cast<std::size_t>(-1);
+    script.takes = scripted_stream::script::unlimited;
     script.end_write();
     EXPECT_EQ(script.sent, "one,[large],two");
 }
@@ -317,7 +320,7 @@ TEST_P(duplex_of_a_script, sends_what_there_is_room_for_again_without_waiting_fo
     owner->wire.flush();
     ASSERT_TRUE(script.writer);
     EXPECT_LT(script.from.size(), large.size() / 2) << "parts show that a slow peer takes something";
-    script.takes = static_cast<std::size_t>(-1);
+    script.takes = scripted_stream::script::unlimited;
     script.end_write();
     EXPECT_EQ(script.sent, large);
     EXPECT_EQ(owner->wire.written(), large.size());
@@ -587,7 +590,7 @@ TEST_P(duplex_of_a_script, closes_when_everything_is_sent_that_has_to_wait) {
     EXPECT_FALSE(script.closed);
     say(" and more");
     owner->wire.flush();
-    script.takes = static_cast<std::size_t>(-1);
+    script.takes = scripted_stream::script::unlimited;
     script.end_write();
     script.run();
     EXPECT_EQ(script.sent, "bye and more");
