@@ -127,6 +127,7 @@
 #include <farcall/server/impl/worker_pool.ipp>
 #include <farcall/service/impl/read_arguments.ipp>
 #include <farcall/session/impl/client_session.ipp>
+#include <farcall/session/impl/client_session_requests.ipp>
 #include <farcall/session/impl/once_session.ipp>
 #include <farcall/store/impl/memory_store.ipp>
 #include <farcall/transport/impl/duplex.ipp>

@@ -193,4 +193,5 @@ private:
 
 #if !defined(FARCALL_SEPARATE_COMPILATION)
 #include <farcall/session/impl/client_session.ipp>
+#include <farcall/session/impl/client_session_requests.ipp>
 #endif
