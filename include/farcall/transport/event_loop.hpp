@@ -183,7 +183,7 @@ private:
     static constexpr std::size_t most_kept = 64;
     static constexpr std::chrono::seconds longest_look{1};
     static constexpr std::chrono::hours longest_sleep{1};
-    static constexpr std::chrono::milliseconds near{100};  ///< what comes sooner is waited for by the fine clock
+    static constexpr std::chrono::milliseconds near{20};  ///< what comes sooner is waited for by the fine clock
 
     FARCALL_DECL void* allocate(std::size_t size);
     FARCALL_DECL void deallocate(void* block, std::size_t size) noexcept;

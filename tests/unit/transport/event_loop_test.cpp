@@ -66,7 +66,7 @@ protected:
 };
 
 /// A pair of sockets, one of which is watched.
-class watched_pair : public event_loop::watcher {
+class watched_pair final : public event_loop::watcher {
 public:
     watched_pair(event_loop& loop, std::function<void(std::uint32_t)> told)
         : event_loop::watcher(loop), told_(std::move(told)) {
