@@ -142,7 +142,8 @@ private:
     const strand* strand_ = nullptr;
     thread_loop* users_loop_ = nullptr;  ///< a server's, for example: one thread, so it needs no strand
     std::atomic<driver> driver_{driver::none};
-    std::chrono::steady_clock::time_point left_at_{};  ///< when the last thread left the loop
+    /// When the last thread left the loop; what nobody has had yet has no news.
+    std::chrono::steady_clock::time_point left_at_ = std::chrono::steady_clock::time_point::max();
     std::thread thread_;
     std::condition_variable background_wake_;
     bool background_started_ = false;

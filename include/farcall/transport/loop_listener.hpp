@@ -70,6 +70,7 @@ public:
 
 private:
     void abandon() noexcept override {
+        watched_ = false;  // it may be closed when there is no loop any more
         if (!done_) return;
         loop().end_operation();
         const auto gone = std::exchange(done_, nullptr);

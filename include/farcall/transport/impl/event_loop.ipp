@@ -79,11 +79,12 @@ FARCALL_DECL void event_loop::run_out(std::chrono::milliseconds longest) {
         bool here = false;
     } last{*this};
     const time_point until = std::chrono::steady_clock::now() + longest;
-    while (!idle() && !stopped() && !last.here) {
+    for (;;) {
+        work_off();
+        if (idle() || stopped() || last.here) return;
         set(last, until);
         sleep();
         cancel(last);  // it is not what there is to wait for
-        work_off();
     }
 }
 

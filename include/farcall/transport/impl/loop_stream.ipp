@@ -25,7 +25,9 @@ FARCALL_DECL loop_stream::~loop_stream() {
 FARCALL_DECL void loop_stream::abandon() noexcept {
     for (io_handler* const each : {&reader_, &writer_})
         if (each->function != nullptr) loop().end_operation();
-    // This object may go with them.
+    // Whoever has this object longer than there is a loop may still close it.
+    events_ = 0;
+    // It may go with them.
     const auto reader = std::exchange(reader_, {});
     const auto writer = std::exchange(writer_, {});
 }

@@ -1,0 +1,191 @@
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <boost/asio/error.hpp>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <farcall/transport/event_loop.hpp>
+#include <farcall/transport/loop_stream.hpp>
+#include <farcall/transport/tcp_transport.hpp>
+
+namespace {
+
+using namespace std::chrono_literals;
+using boost::system::error_code;
+using farcall::detail::event_loop;
+using farcall::detail::loop_stream;
+
+/// A stream on one end of a pair of sockets; the other end is the test's.
+class loop_stream_test : public ::testing::Test {
+protected:
+    loop_stream_test() {
+        int ends[2];
+        EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends), 0);
+        stream = std::make_unique<loop_stream>(*loop, ends[0], "unix:0");
+        other = ends[1];
+        loop->enter();
+    }
+    ~loop_stream_test() override {
+        if (loop) loop->leave();
+        ::close(other);
+    }
+
+    /// What an operation ends with is put there.
+    farcall::io_handler into(std::optional<error_code>& end) {
+        return {[](void* self, error_code failure, std::size_t) { *static_cast<std::optional<error_code>*>(self) = failure; },
+                &end, held};
+    }
+
+    std::unique_ptr<event_loop> loop = std::make_unique<event_loop>();
+    std::unique_ptr<loop_stream> stream;
+    int other = -1;
+    std::shared_ptr<int> held = std::make_shared<int>(1);
+    char room[16];
+};
+
+TEST_F(loop_stream_test, ends_what_is_under_way_when_it_is_destroyed_but_not_in_there) {
+    std::optional<error_code> reading, writing;
+    const std::string large(8u << 20, 'x');
+    stream->async_read(room, sizeof room, into(reading));
+    stream->async_write(large.data(), large.size(), into(writing));
+    loop->turn();
+    EXPECT_FALSE(writing);
+    stream.reset();
+    EXPECT_FALSE(reading);
+    loop->run_out(1h);
+    EXPECT_EQ(reading, boost::asio::error::operation_aborted);
+    EXPECT_EQ(writing, boost::asio::error::operation_aborted);
+    EXPECT_EQ(held.use_count(), 1);
+}
+
+TEST_F(loop_stream_test, may_be_closed_after_its_loop_has_ended) {
+    std::optional<error_code> reading;
+    stream->async_read(room, sizeof room, into(reading));
+    loop->leave();
+    loop.reset();
+    EXPECT_EQ(held.use_count(), 1) << "nobody will be told";
+    stream->close();
+    stream.reset();
+    EXPECT_FALSE(reading);
+    EXPECT_EQ(::recv(other, room, sizeof room, 0), 0);
+}
+
+TEST_F(loop_stream_test, lets_whoever_hears_of_a_write_destroy_it_while_it_reads) {
+    std::optional<error_code> reading;
+    struct destroyer {
+        std::unique_ptr<loop_stream>& stream;
+        int times = 0;
+    } destroys{stream};
+    stream->async_read(room, sizeof room, into(reading));
+    stream->async_write("x", 1, {[](void* self, error_code, std::size_t count) {
+                                     EXPECT_EQ(count, 1u);
+                                     ++static_cast<destroyer*>(self)->times;
+                                     static_cast<destroyer*>(self)->stream.reset();
+                                 },
+                                 &destroys});
+    EXPECT_EQ(::send(other, "y", 1, 0), 1);
+    loop->run_out(1h);
+    EXPECT_EQ(destroys.times, 1);
+    EXPECT_EQ(reading, boost::asio::error::operation_aborted);
+}
+
+TEST_F(loop_stream_test, reads_to_the_end_though_it_came_with_the_last_bytes) {
+    std::optional<error_code> waiting;
+    ASSERT_TRUE(stream->async_wait(into(waiting)));
+    ::send(other, "last", 4, 0);
+    ::shutdown(other, SHUT_WR);
+    loop->run_out(1h);
+    ASSERT_TRUE(waiting);
+    error_code failure;
+    EXPECT_EQ(stream->try_read(room, sizeof room, failure), 4u);
+    waiting.reset();
+    ASSERT_TRUE(stream->async_wait(into(waiting)));
+    loop->run_out(1h);
+    ASSERT_TRUE(waiting) << "no change will tell of the end any more";
+    EXPECT_EQ(stream->try_read(room, sizeof room, failure), 0u);
+    EXPECT_EQ(failure, boost::asio::error::eof);
+}
+
+TEST_F(loop_stream_test, goes_on_where_the_room_was_too_small_for_what_had_come) {
+    std::optional<error_code> waiting;
+    ::send(other, "0123456789", 10, 0);
+    error_code failure;
+    for (std::size_t left = 10; left != 0; left -= 5) {
+        waiting.reset();
+        stream->async_wait(into(waiting));
+        loop->run_out(1h);
+        ASSERT_TRUE(waiting);
+        EXPECT_EQ(stream->try_read(room, 5, failure), 5u);
+    }
+}
+
+TEST(loop_listener, makes_sockets_that_do_not_delay_nor_block_and_are_kept_from_other_programs) {
+    event_loop loop;
+    loop.enter();
+    farcall::tcp_transport tcp;
+    const auto listener = tcp.listen(farcall::parse_endpoint("tcp://127.0.0.1:0").value(), loop.get_executor());
+    std::unique_ptr<farcall::byte_stream> near, far;
+    tcp.async_connect(listener->local(), loop.get_executor(), [&](auto, auto made) { near = std::move(made); });
+    listener->async_accept(loop.get_executor(), [&](auto, auto made) { far = std::move(made); });
+    loop.run_out(1h);
+    ASSERT_TRUE(near && far);
+    int found = 0;
+    for (int each = 3; each < 1024; ++each) {
+        const auto port_of = [&](auto get) {
+            sockaddr_in address{};
+            socklen_t size = sizeof address;
+            if (get(each, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sin_family != AF_INET) return 0;
+            return static_cast<int>(ntohs(address.sin_port));
+        };
+        const int port = listener->local().port;
+        const int peer = port_of(::getpeername);
+        if (peer == 0 || (port_of(::getsockname) != port && peer != port)) continue;
+        ++found;
+        int no_delay = 0;
+        socklen_t size = sizeof no_delay;
+        EXPECT_EQ(::getsockopt(each, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+        EXPECT_NE(no_delay, 0);
+        EXPECT_NE(::fcntl(each, F_GETFL) & O_NONBLOCK, 0);
+        EXPECT_NE(::fcntl(each, F_GETFD) & FD_CLOEXEC, 0);
+    }
+    EXPECT_EQ(found, 2);
+    loop.leave();
+}
+
+TEST(loop_listener, goes_on_after_a_while_in_which_nobody_accepted) {
+    event_loop loop;
+    loop.enter();
+    farcall::tcp_transport tcp;
+    const auto listener = tcp.listen(farcall::parse_endpoint("tcp://127.0.0.1:0").value(), loop.get_executor());
+    std::vector<std::unique_ptr<farcall::byte_stream>> near, far;
+    const auto connect = [&] {
+        tcp.async_connect(listener->local(), loop.get_executor(), [&](auto, auto made) { near.push_back(std::move(made)); });
+    };
+    const auto accept = [&] {
+        listener->async_accept(loop.get_executor(), [&](auto, auto made) { far.push_back(std::move(made)); });
+    };
+    accept();
+    for (int i = 0; i < 3; ++i) connect();
+    loop.run_out(1h);
+    EXPECT_EQ(near.size(), 3u);
+    EXPECT_EQ(far.size(), 1u);
+    for (std::size_t count = 2; count <= 3; ++count) {
+        accept();
+        loop.run_out(1h);
+        EXPECT_EQ(far.size(), count);
+    }
+    loop.leave();
+}
+
+}  // namespace
