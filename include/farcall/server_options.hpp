@@ -23,6 +23,10 @@ class transport;
 /// What a server can be told when it is made.
 struct server_options {
     /// Threads that read, write and run plain and coroutine handlers. A connection stays on one of them. At least 1.
+    ///
+    /// Each runs an event loop of farcall's own. Asio's timers and sockets in handlers wait on one more thread, which Asio
+    /// makes when the first one is used, and go on in the handler's; if most of the work is done on such sockets, an
+    /// `io_context` as `executor` saves that way.
     unsigned io_threads = 1;
     /// How long an I/O thread looks again and again for what has come before it goes to sleep. Zero: not at all; at most a
     /// second.
