@@ -112,11 +112,21 @@ class meter {
 public:
     meter(tally* const& server, bool where) : server_(server), where_(where) {}
 
+    /// Runs an event loop until it has ended.
+    void run(boost::asio::io_context& context) {
+        loop_ = &context;
+        const auto work = boost::asio::make_work_guard(context);
+        context.run();
+    }
+
     /// After every call, on the client's thread. @returns whether to make another.
     bool count() {
         ++calls_;
         if (calls_ == warm_up) begin();
-        if (calls_ == warm_up + measured) end();
+        if (ended()) {
+            end();
+            if (loop_ != nullptr) loop_->stop();
+        }
         return calls_ + in_flight <= warm_up + measured;
     }
     bool ended() const { return calls_ >= warm_up + measured; }
@@ -161,6 +171,7 @@ private:
     tally* const& server_;
     tally* client_ = nullptr;
     bool where_;
+    boost::asio::io_context* loop_ = nullptr;
     std::uint64_t calls_ = 0;
     state client_begin_, client_end_, server_begin_, server_end_;
 };
@@ -193,20 +204,18 @@ int main(int count, char** arguments) {
     {
         meter calls{on_server, where};
         boost::asio::io_context context{1};
-        const auto work = boost::asio::make_work_guard(context);
         const Calculator::proxy calculator{context, url};
         for (std::size_t i = 0; i < in_flight; ++i) calculator.add(5, 3, next_call{&calculator, &calls});
-        while (!calls.ended()) context.run_one();
+        calls.run(context);
         calls.print("callbacks, 64");
     }
     {
         meter calls{on_server, where};
         boost::asio::io_context context{1};
-        const auto work = boost::asio::make_work_guard(context);
         const Calculator::proxy calculator{context, url};
         for (std::size_t i = 0; i < in_flight; ++i)
             boost::asio::co_spawn(context, calls_in_turn(calculator, calls), boost::asio::detached);
-        while (!calls.ended()) context.run_one();
+        calls.run(context);
         calls.print("coroutines, 64");
     }
     {

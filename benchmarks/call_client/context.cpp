@@ -1,10 +1,10 @@
 #include <functional>
 #include <vector>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 
 #include "../support/measure.hpp"
+#include "../support/run_course.hpp"
 #include "next_call.hpp"
 #include "subjects.hpp"
 
@@ -19,13 +19,13 @@ void on_context(const load& which, Change change) {
         using operation_type = std::decay_t<decltype(operation)>;
         using proxy = typename operation_type::proxy;
         boost::asio::io_context context{1};
-        const auto work = boost::asio::make_work_guard(context);
         std::vector<proxy> proxies;
         for (std::size_t i = 0; i < which.connections; ++i) proxies.push_back(change(proxy{context, which.url()}));
         measure(which, [&](course& calls) {
-            for (const proxy& one : proxies)
-                for (std::size_t i = 0; i < which.in_flight; ++i) next_call<operation_type>{&operation, &one, &calls}.start();
-            while (!calls.ended()) context.run_one();
+            run_course(context, calls, [&] {
+                for (const proxy& one : proxies)
+                    for (std::size_t i = 0; i < which.in_flight; ++i) next_call<operation_type>{&operation, &one, &calls}.start();
+            });
         });
     });
 }

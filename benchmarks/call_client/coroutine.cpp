@@ -3,11 +3,11 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "../support/measure.hpp"
+#include "../support/run_course.hpp"
 #include "operations.hpp"
 #include "subjects.hpp"
 
@@ -31,14 +31,14 @@ void farcall_coroutine(const load& which) {
     with_operation(which, [&](const auto& operation) {
         using proxy = typename std::decay_t<decltype(operation)>::proxy;
         boost::asio::io_context context{1};
-        const auto work = boost::asio::make_work_guard(context);
         std::vector<proxy> proxies;
         for (std::size_t i = 0; i < which.connections; ++i) proxies.emplace_back(context, which.url());
         measure(which, [&](course& calls) {
-            for (const proxy& one : proxies)
-                for (std::size_t i = 0; i < which.in_flight; ++i)
-                    boost::asio::co_spawn(context, calls_in_turn(operation, one, calls), boost::asio::detached);
-            while (!calls.ended()) context.run_one();
+            run_course(context, calls, [&] {
+                for (const proxy& one : proxies)
+                    for (std::size_t i = 0; i < which.in_flight; ++i)
+                        boost::asio::co_spawn(context, calls_in_turn(operation, one, calls), boost::asio::detached);
+            });
         });
     });
 }

@@ -7,6 +7,7 @@
 #include "../support/epoll_wire.hpp"
 #include "../support/hold.hpp"
 #include "../support/measure.hpp"
+#include "../support/run_course.hpp"
 #include "subjects.hpp"
 
 namespace bench {
@@ -96,18 +97,20 @@ void raw_asio(const load& which) {
     for (std::size_t i = 0; i < which.connections; ++i) {
         wire_type::socket_type socket{context};
         socket.connect({boost::asio::ip::address_v4::loopback(), which.port});
-        wires.emplace_back(std::move(socket), on_frame).read([&] { closed = true; });
+        wires.emplace_back(std::move(socket), on_frame).read([&] {
+            closed = true;
+            context.stop();
+        });
     }
     measure(which, [&](course& current) {
         calls = &current;
-        for (wire_type& wire : wires) {
-            for (std::size_t i = 0; i < which.in_flight; ++i) start(wire);
-            wire.flush();
-        }
-        while (!current.ended()) {
-            context.run_one();
-            if (closed) throw std::runtime_error{"the server closed"};
-        }
+        run_course(context, current, [&] {
+            for (wire_type& wire : wires) {
+                for (std::size_t i = 0; i < which.in_flight; ++i) start(wire);
+                wire.flush();
+            }
+        });
+        if (closed) throw std::runtime_error{"the server closed"};
     });
 }
 

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <functional>
 #include <utility>
 #include <vector>
 
@@ -31,7 +32,10 @@ public:
 
     /// Whether another call is to be started; it counts as started then.
     bool start_one() {
-        if (over_ || is_over()) return false;
+        if (over_ || is_over()) {
+            tell_end();
+            return false;
+        }
         ++started_;
         if (timed_) last_ = clock::now();
         return true;
@@ -40,7 +44,11 @@ public:
     void end_one() {
         ++ended_;
         if (timed_) latencies_.push_back(clock::now() - last_);
+        if (over_) tell_end();
     }
+
+    /// Calls `tell` when it has `ended`, maybe more than once.
+    void when_ended(std::function<void()> tell) { tell_ = std::move(tell); }
 
     /// Whether nothing is in flight, and nothing will be.
     bool ended() const { return over_ && ended_ == started_; }
@@ -61,9 +69,14 @@ private:
         return over_;
     }
 
+    void tell_end() const {
+        if (tell_ && ended()) tell_();
+    }
+
     std::size_t calls_;
     bool timed_;
     bool over_ = false;
+    std::function<void()> tell_;
     std::size_t started_ = 0;
     std::size_t ended_ = 0;
     clock::time_point began_;
