@@ -3,6 +3,8 @@
 import statistics
 from dataclasses import dataclass
 
+from .subjects import SUBJECTS
+
 
 @dataclass(frozen=True)
 class Spread:
@@ -51,6 +53,6 @@ def summary(workload, cases, rounds):
 
 
 def best(rows, measure, libraries):
-    """The row of the fastest of some libraries' subjects; None if none of them took part."""
-    of_them = [row for row in rows if row["library"] in libraries]
+    """The row of the fastest of some libraries' subjects that compare with others; None if none of them took part."""
+    of_them = [row for row in rows if row["library"] in libraries and SUBJECTS[row["subject"]].compares]
     return min(of_them, key=lambda row: time_of(row, measure)) if of_them else None

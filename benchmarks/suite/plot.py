@@ -3,7 +3,7 @@
 import math
 from html import escape
 
-from .figures import time_of
+from .figures import best
 from .subjects import LIBRARIES
 
 WIDTH, LEFT, RIGHT = 860, 240, 110
@@ -58,9 +58,9 @@ def marks(scale, top, bottom, unit):
 def best_of_libraries(workload):
     """The fastest row of each library that is compared with raw sockets, in the order of the libraries."""
     for library in LIBRARIES:
-        rows = [row for row in workload["rows"] if row["library"] == library and row.get("floor", "").startswith("raw-")]
-        if rows:
-            yield min(rows, key=lambda row: time_of(row, workload["measure"]))
+        rows = [row for row in workload["rows"] if row.get("floor", "").startswith("raw-")]
+        if found := best(rows, workload["measure"], [library]):
+            yield found
 
 
 def ratio_bars(workloads, top):

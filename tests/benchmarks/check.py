@@ -65,6 +65,11 @@ class figures_of_rounds(unittest.TestCase):
         self.assertEqual(figures.best(rows, "calls_per_second", ["farcall", "raw"])["case"], "raw-epoll")
         self.assertIsNone(figures.best(rows, "calls_per_second", ["grpc"]))
 
+    def test_who_looks_before_it_sleeps_is_compared_with_nobody_who_must_not(self):
+        rows = [{"subject": subject, "library": "farcall", "p50_us": p50} for subject, p50 in
+                (("farcall-busy", 1.0), ("farcall-blocking", 5.0))]
+        self.assertEqual(figures.best(rows, "p50_us", ["farcall"])["subject"], "farcall-blocking")
+
 
 class table_of_text(unittest.TestCase):
     def test_figures_are_to_the_right_and_words_to_the_left(self):
