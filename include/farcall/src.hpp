@@ -28,6 +28,7 @@
 #include <farcall/client/impl/repeated_call.ipp>
 #include <farcall/client/impl/repetition.ipp>
 #include <farcall/client/impl/retrying.ipp>
+#include <farcall/codec/impl/arriving_text.ipp>
 #include <farcall/codec/impl/base64.ipp>
 #include <farcall/codec/impl/codec_error.ipp>
 #include <farcall/codec/impl/date_time.ipp>

@@ -47,6 +47,7 @@ result<R> read_reply(const reply& end, std::string_view method, Declared declare
     value_type value{};
     try {
         json_reader in{end.result, end.depth == 0 ? 0 : end.depth - 1};  // the message itself is one level
+        in.expect(end.arriving);
         if (!decode_result(in, value)) {
             const read_anew read = [](json_reader& other, void* into) {
                 auto& again = *static_cast<value_type*>(into);

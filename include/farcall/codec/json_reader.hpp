@@ -19,6 +19,10 @@
 
 namespace farcall {
 
+namespace detail {
+class arriving_text;
+}
+
 /// A strict pull reader of one JSON text (RFC 8259): the codecs ask it for what they expect, in order.
 ///
 /// It reads nothing behind the end of the text, takes time linear in it, and takes memory only for what it is asked
@@ -41,6 +45,10 @@ public:
     /// @param max_depth  arrays and objects inside each other; what is deeper is refused as malformed
     explicit json_reader(std::string_view text, std::size_t max_depth = limits{}.depth) noexcept
         : begin_(text.data()), p_(text.data()), end_(text.data() + text.size()), max_depth_(max_depth) {}
+
+    /// What is known already of one of the strings, if it lies in this text.
+    /// @param there  null, or outlives the reader
+    void expect(detail::arriving_text* there) noexcept { arrived_ = there; }
 
     json_reader(const json_reader&) = delete;
     json_reader& operator=(const json_reader&) = delete;
@@ -252,6 +260,8 @@ private:
     [[nodiscard]] bool take_number(detail::number_text& number);
     [[nodiscard]] bool out_of_range(const std::string& least, const std::string& most);
     [[nodiscard]] const char* plain_string_end() const noexcept;
+    [[nodiscard]] bool take_arrived(std::string& value);
+    [[nodiscard]] const char* known_end(const char* content) const noexcept;
     [[nodiscard]] bool scan_string(raw_string& found);
     [[nodiscard]] bool scan_escape(const char*& p);
     [[nodiscard]] bool string_view(std::string_view& value);
@@ -272,6 +282,7 @@ private:
     std::size_t max_depth_;
     bool fresh_ = false;
     bool failed_ = false;
+    detail::arriving_text* arrived_ = nullptr;  ///< null: nothing is known of any string
     std::unique_ptr<rare> rare_;
 };
 

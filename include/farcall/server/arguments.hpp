@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include <farcall/codec/arriving_text.hpp>
 #include <farcall/server/incoming_call.hpp>
 #include <farcall/service/read_arguments.hpp>
 
@@ -23,7 +24,8 @@ FARCALL_DECL bool read_call_of_any_form(incoming_call& call, void* values, void 
 /// @returns false if they do not fit; the call is answered then
 template <class Reader>
 bool read_call(incoming_call& call, typename Reader::values& into, std::span<const std::string_view> names) {
-    if (Reader::read_all(call.params(), call.params_depth(), into)) [[likely]] return true;
+    arriving_text* const arriving = call.params().size() < arriving_text::least ? nullptr : call.arriving();
+    if (Reader::read_all(call.params(), call.params_depth(), into, arriving)) [[likely]] return true;
     return read_call_of_any_form(call, &into, &Reader::clear, Reader::parameters(), names);
 }
 

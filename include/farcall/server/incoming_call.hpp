@@ -33,6 +33,7 @@
 
 namespace farcall::detail {
 
+class arriving_text;
 class server_connection;
 class server_interception;
 
@@ -289,6 +290,8 @@ public:
     /// JSON text of the arguments; empty if there are none. Not yet known to be valid unless `params_checked`.
     std::string_view params() const noexcept { return request_->params; }
     bool params_checked() const noexcept { return request_->params_checked; }
+    /// What is known already of a string in the message; null: nothing.
+    FARCALL_DECL arriving_text* arriving() const noexcept;
     bool notification() const noexcept { return request_->id.empty(); }
     FARCALL_DECL std::size_t params_depth() const noexcept;
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <farcall/clock.hpp>
+#include <farcall/codec/arriving_text.hpp>
 #include <farcall/detail/limit_name.hpp>
 #include <farcall/peer.hpp>
 #include <farcall/protocol/frame.hpp>
@@ -84,6 +85,9 @@ public:
     /// Reads messages; a call that has to look at its own again uses it, too.
     request_reader& reader() noexcept { return reader_; }
 
+    /// What is known already of a string in the message that is being handled; null: nothing.
+    arriving_text* arriving() const noexcept { return arriving_.get(); }
+
     reply_writer& replies() noexcept { return replies_; }
     /// Whether messages may be sent that answer nothing.
     bool pushes() const noexcept { return native_ || (framing_ && framing_->pushes()); }
@@ -150,6 +154,7 @@ private:
     bool undecided() const noexcept { return !native_ && !framing_; }
     bool choose_protocol(std::string_view bytes);
     std::size_t handle_native(std::string_view bytes);
+    void look_ahead(std::string_view front, std::size_t length);
     std::size_t handle_framed(std::string_view bytes);
     void take_step(framing_step& step);
     void attach_sink();
@@ -216,6 +221,7 @@ private:
     static constexpr long own_sinks = 2;  ///< this one and the peer's; the others are the application's
     std::stop_source stop_{std::nostopstate};  ///< without a state until somebody looks at it
     std::size_t bytes_wanted_ = 0;
+    std::unique_ptr<arriving_text> arriving_;  ///< of a long message that is not there yet; null: there is none
     std::string why_closed_;          ///< for observers; empty: nothing was wrong
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read

@@ -44,9 +44,11 @@ public:
 
     /// Reads an array of as many arguments as there are parameters: what proxies send.
     ///
+    /// @param arriving  what is known of a string in it already; null: nothing
     /// @returns whether it is one and they fit; if not, `into` is valid and otherwise unspecified, and `read` says more
-    static bool read_all(std::string_view text, std::size_t max_depth, values& into) {
+    static bool read_all(std::string_view text, std::size_t max_depth, values& into, arriving_text* arriving = nullptr) {
         json_reader in{text, max_depth};
+        in.expect(arriving);
         return in.begin_array() && read_each(in, into, indices{}) && !in.next_element() && in.ok() && in.finish();
     }
 

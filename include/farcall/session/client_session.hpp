@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include <farcall/clock.hpp>
+#include <farcall/codec/arriving_text.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_apart.hpp>
 #include <farcall/detail/text_buffer.hpp>
@@ -137,6 +138,7 @@ private:
     void start_any(outgoing_call& call, text_buffer& out, time_point now, text_apart* apart);
     bool start_plain(outgoing_call& call, text_buffer& out, time_point now);
     progress read_native(std::string_view bytes);
+    void look_ahead(std::string_view front, std::size_t length);
     progress read_framed(std::string_view bytes, text_buffer& out);
     void take_step(const client_step& step, progress& made);
     std::size_t begin_message(text_buffer& out);
@@ -175,6 +177,7 @@ private:
     response_reader reader_;
     std::unique_ptr<client_framing> framing_;  ///< null: native frames
     call_table calls_;
+    std::unique_ptr<arriving_text> arriving_;  ///< of a long message that is not there yet; null: there is none
     deadline_queue deadlines_;
     timeout_meta timeout_;  ///< of the last call
     plain_requests plain_;

@@ -19,6 +19,8 @@
 
 namespace farcall::detail {
 
+class arriving_text;
+
 /// What a call ended with, as bytes.
 struct reply {
     /// Null if the call succeeded. Valid during `outgoing_call::complete` only.
@@ -28,6 +30,8 @@ struct reply {
     /// Empty: `result` is known to be JSON. Otherwise the whole message, and `result` only what stands in its place:
     /// whoever does not decode it strictly to the end must have the message read in full first.
     std::string_view message{};
+    /// What is known already of a string in the result; null: nothing. Valid during `outgoing_call::complete` only.
+    arriving_text* arriving = nullptr;
     /// How deep the result may nest.
     std::size_t depth = limits{}.depth;
     /// What the server says beside the answer, to a call that `wants_meta`; null: nothing. Valid during

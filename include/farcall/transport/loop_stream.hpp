@@ -2,7 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include <sys/socket.h>
 
@@ -31,6 +33,8 @@ public:
     FARCALL_DECL bool async_wait(io_handler done) override;
     FARCALL_DECL std::size_t try_read(char* into, std::size_t room, boost::system::error_code& failure) override;
     FARCALL_DECL std::size_t try_write(const char* from, std::size_t count, boost::system::error_code& failure) override;
+    FARCALL_DECL std::size_t try_write_parts(std::span<const std::string_view> parts,
+                                             boost::system::error_code& failure) override;
     FARCALL_DECL void async_write(const char* from, std::size_t count, io_handler done) override;
     FARCALL_DECL bool end_sending() noexcept override;
     FARCALL_DECL void close() noexcept override;
@@ -42,6 +46,8 @@ private:
     FARCALL_DECL void listen_for(std::uint32_t events) noexcept;
     void begin(io_handler& slot, io_handler done) noexcept;
     FARCALL_DECL void end(io_handler& slot, boost::system::error_code failure, std::size_t count);
+    template <class Send>
+    std::size_t send(std::size_t count, boost::system::error_code& failure, Send by);
     FARCALL_DECL bool written(boost::system::error_code& failure);
     FARCALL_DECL bool received(boost::system::error_code& failure, std::size_t& count);
 

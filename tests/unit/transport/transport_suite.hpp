@@ -215,6 +215,30 @@ TYPED_TEST_P(transport_suite, carries_bytes_both_ways_in_order) {
     EXPECT_EQ(this->read(*this->far, wanted.size(), 7), wanted);
 }
 
+TYPED_TEST_P(transport_suite, sends_several_parts_one_behind_the_other) {
+    this->connect();
+    error_code failure;
+    const std::string_view few[] = {"one", "", "two", "three"}, many[] = {"a", "b", "c", "d", "e", "f", "g"};
+    EXPECT_EQ(this->near->try_write_parts(few, failure), 11u);
+    EXPECT_FALSE(failure);
+    EXPECT_EQ(this->near->try_write_parts(many, failure), 7u);
+    EXPECT_FALSE(failure);
+    EXPECT_EQ(this->read(*this->far, 18), "onetwothreeabcdefg");
+
+    // As much as there is room for, wherever that ends.
+    std::string large(12'345'678, '\0');
+    for (std::size_t i = 0; i < large.size(); ++i) large[i] = static_cast<char>(i * 31 >> 3);
+    std::string wanted;
+    for (std::size_t sent = 64u << 20; sent == 3 * large.size() + 2 || wanted.empty();) {
+        const std::string_view parts[] = {large, "<>", large, large};
+        sent = this->near->try_write_parts(parts, failure);
+        ASSERT_FALSE(failure);
+        ASSERT_LE(wanted.size(), 256u << 20) << "takes bytes for ever";
+        wanted += (large + "<>" + large + large).substr(0, sent);
+    }
+    EXPECT_TRUE(this->read(*this->far, wanted.size(), 1u << 20) == wanted);
+}
+
 TYPED_TEST_P(transport_suite, tells_who_is_at_the_other_end) {
     this->connect();
     for (const std::string& peer : {this->near->peer(), this->far->peer()}) {
@@ -479,7 +503,7 @@ TYPED_TEST_P(transport_suite, listens_again_where_a_listener_has_closed) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(transport_suite, can_wait_without_room_or_says_that_it_cannot, ends_a_wait_when_it_is_closed,
-    carries_bytes_both_ways_in_order, tells_who_is_at_the_other_end,
+    carries_bytes_both_ways_in_order, sends_several_parts_one_behind_the_other, tells_who_is_at_the_other_end,
                             lets_a_read_wait_for_bytes, writes_all_of_what_is_larger_than_any_buffer,
                             says_when_there_is_no_room, tells_the_reader_of_the_end_after_the_last_byte,
                             tells_a_waiting_reader_of_the_end, tells_the_writer_of_the_end,

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include <farcall/codec/arriving_text.hpp>
 #include <farcall/codec/json_reader.hpp>
 
 namespace farcall {
@@ -77,7 +78,7 @@ FARCALL_DECL bool json_reader::scan_escape(const char*& p) {
 
 FARCALL_DECL bool json_reader::scan_string(raw_string& found) {
     const char* const first = p_ + 1;
-    const char* p = first;
+    const char* p = arrived_ == nullptr ? first : known_end(first);
     for (;;) {
         p = detail::skip_plain(p, end_);
         if (p == end_) {
@@ -112,7 +113,25 @@ FARCALL_DECL bool json_reader::scan_string(raw_string& found) {
     return p != end_ && *p == '"' ? p : nullptr;
 }
 
+/// The end of what is known to be plain of a string whose content begins at `content`.
+FARCALL_DECL const char* json_reader::known_end(const char* content) const noexcept {
+    if (!arrived_->begins_at(content) || arrived_->size() > static_cast<std::size_t>(end_ - content)) return content;
+    return content + arrived_->size();
+}
+
+/// Reads the string that begins here, if it has been read while it arrived.
+/// @returns false without an error and without having moved if it has not
+FARCALL_DECL bool json_reader::take_arrived(std::string& value) {
+    if (p_ == end_ || *p_ != '"' || failed_) return false;
+    const char* const quote = known_end(p_ + 1);
+    if (quote == p_ + 1 || quote == end_ || *quote != '"') return false;
+    value = arrived_->take();
+    p_ = quote + 1;
+    return true;
+}
+
 FARCALL_DECL bool json_reader::string(std::string& value) {
+    if (arrived_ != nullptr && take_arrived(value)) return true;
     if (const char* const quote = plain_string_end()) [[likely]] {
         // Faster than to assign it, for it need not lie outside of what is overwritten.
         value.clear();

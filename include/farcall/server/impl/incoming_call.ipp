@@ -48,6 +48,8 @@ FARCALL_DECL std::size_t incoming_call::params_depth() const noexcept {
     return depth == 0 ? 0 : depth - 1;
 }
 
+FARCALL_DECL arriving_text* incoming_call::arriving() const noexcept { return connection_.arriving(); }
+
 FARCALL_DECL void incoming_call::fail(const error& why) { route().fail(why); }
 
 FARCALL_DECL bool incoming_call::check_params() {

@@ -184,22 +184,31 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
         const frame_step step = frames_.next({bytes.data() + used, bytes.size() - used});
         if (step.state == frame_state::need_more) {
             bytes_wanted_ = bytes.size() - used + step.missing;
+            if (step.length >= arriving_text::least) look_ahead(bytes.substr(used + frame_header), step.length);
             break;
         }
         if (step.state == frame_state::refused) {
             close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, limit_name::frame);
             break;
         }
+        if (arriving_ != nullptr) look_ahead(step.payload, step.length);
         const message_kind found = reader_.read(step.payload);
         // In front of all others: that one is in line.
         if (found == message_kind::request) [[likely]]
             dispatch(step.payload, nullptr, step.payload.size());
         else
             on_message(found, step.payload);
+        arriving_.reset();
         used += step.consumed;
         flush_early();
     }
     return used;
+}
+
+/// Looks at what has come of a long message.
+[[gnu::noinline]] FARCALL_DECL void server_connection::look_ahead(std::string_view front, std::size_t length) {
+    if (arriving_ == nullptr) arriving_ = std::make_unique<arriving_text>();
+    arriving_->look(front, length);
 }
 
 FARCALL_DECL std::size_t server_connection::handle_framed(std::string_view bytes) {
@@ -265,7 +274,8 @@ FARCALL_DECL bool server_connection::on_end(std::string_view rest) {
 
 FARCALL_DECL void server_connection::publish_buffered(std::size_t done_with) {
     std::size_t now = held_by_calls_;
-    if (!closed_) now += replies_.gathered() + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0);
+    if (!closed_) now += replies_.gathered() + wire_.buffered() - done_with + (framing_ ? framing_->held() : 0) +
+                       (arriving_ ? arriving_->held() : 0);
     if (now == published_) return;
     // Unsigned arithmetic wraps to the right sum also where the difference is negative.
     shared_->buffered.fetch_add(now - published_, std::memory_order_relaxed);

@@ -77,6 +77,8 @@ FARCALL_DECL client_session::progress client_session::read_native(std::string_vi
         const frame_step step = frames_.next(bytes.substr(made.consumed));
         if (step.state == frame_state::need_more) {
             made.wanted = bytes.size() - made.consumed + step.missing;
+            if (step.length >= arriving_text::least)
+                look_ahead(bytes.substr(made.consumed + frame_header), step.length);
             break;
         }
         if (step.state == frame_state::refused) {
@@ -84,10 +86,18 @@ FARCALL_DECL client_session::progress client_session::read_native(std::string_vi
             break_off("the server sent " + frames_.refusal(step));
             break;
         }
+        if (arriving_ != nullptr) look_ahead(step.payload, step.length);
         on_message(step.payload);
+        arriving_.reset();
         made.consumed += step.consumed;
     }
     return made;
+}
+
+/// Looks at what has come of a long message.
+[[gnu::noinline]] FARCALL_DECL void client_session::look_ahead(std::string_view front, std::size_t length) {
+    if (arriving_ == nullptr) arriving_ = std::make_unique<arriving_text>();
+    arriving_->look(front, length);
 }
 
 FARCALL_DECL client_session::progress client_session::read_framed(std::string_view bytes, text_buffer& out) {
@@ -160,7 +170,7 @@ FARCALL_DECL void client_session::on_message(std::string_view text) {
     if (call == nullptr) return drop_late(view.number);
     deadlines_.remove(*call);
     if (!call->plain) return complete(*call, text, false);
-    end(*call, {.result = view.result, .message = text, .depth = limits_.depth});
+    end(*call, {.result = view.result, .message = text, .arriving = arriving_.get(), .depth = limits_.depth});
 }
 
 [[gnu::noinline]] FARCALL_DECL void client_session::on_any_message(std::string_view text) {
@@ -233,6 +243,7 @@ FARCALL_DECL void client_session::on_response(std::string_view text, bool in_bat
     if (view.says == outcome::malformed) return fail(call, malformed_answer());
     end(call, {.result = view.result,
                 .message = view.result_checked || in_batch ? std::string_view{} : text,
+                .arriving = arriving_.get(),
                 .depth = limits_.depth});
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <cerrno>
 #include <utility>
 
 #include <sys/ioctl.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include <boost/asio/error.hpp>
@@ -113,10 +115,13 @@ FARCALL_DECL std::size_t loop_stream::try_read(char* into, std::size_t room, boo
     }
 }
 
-FARCALL_DECL std::size_t loop_stream::try_write(const char* from, std::size_t count, boost::system::error_code& failure) {
+/// @param count  bytes that there are
+/// @param by     `by()` hands them to the system
+template <class Send>
+std::size_t loop_stream::send(std::size_t count, boost::system::error_code& failure, Send by) {
     failure.clear();
     for (;;) {
-        const auto put = ::send(socket_, from, count, MSG_NOSIGNAL);
+        const auto put = by();
         if (put >= 0) {
             if (static_cast<std::size_t>(put) < count) writable_ = false;
             return static_cast<std::size_t>(put);
@@ -126,6 +131,25 @@ FARCALL_DECL std::size_t loop_stream::try_write(const char* from, std::size_t co
         failure = {errno, boost::system::system_category()};
         return 0;
     }
+}
+
+FARCALL_DECL std::size_t loop_stream::try_write(const char* from, std::size_t count, boost::system::error_code& failure) {
+    return send(count, failure, [&] { return ::send(socket_, from, count, MSG_NOSIGNAL); });
+}
+
+FARCALL_DECL std::size_t loop_stream::try_write_parts(std::span<const std::string_view> parts,
+                                                      boost::system::error_code& failure) {
+    std::array<iovec, 4> places;
+    if (parts.size() > places.size()) return byte_stream::try_write_parts(parts, failure);
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        places[i] = {const_cast<char*>(parts[i].data()), parts[i].size()};
+        count += parts[i].size();
+    }
+    msghdr message{};
+    message.msg_iov = places.data();
+    message.msg_iovlen = parts.size();
+    return send(count, failure, [&] { return ::sendmsg(socket_, &message, MSG_NOSIGNAL); });
 }
 
 FARCALL_DECL void loop_stream::on_events(std::uint32_t events) {

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <farcall/detail/config.hpp>
+
+namespace farcall::detail {
+
+/// The first long string of a message, read while the rest of the message arrives: when all is there, it need be neither
+/// looked at nor copied any more.
+///
+/// It takes the time in which its thread would wait for more. Only what stands in the message as it is counts as
+/// the string: up to its first escape, or the first character beyond ASCII. What a reader gets with it is what it gets without.
+/// @par Thread safety  Distinct objects: safe. Shared objects: unsafe.
+class arriving_text {
+public:
+    /// A message shorter than this is there before it is worth anything.
+    static constexpr std::size_t least = 64u << 10;
+
+    /// Looks at what has come of a message since the last time.
+    ///
+    /// @param front   the message as far as it is there: what it was the last time, maybe elsewhere, and more behind that
+    /// @param length  bytes that it will have; no memory is taken for those that have not come
+    FARCALL_DECL void look(std::string_view front, std::size_t length);
+
+    /// Whether the string's content begins at `at`, in what `look` saw last and nobody has changed since.
+    bool begins_at(const char* at) const noexcept { return at == at_; }
+    /// Bytes that are known of it. What follows in the message is its end, or something that needs another look.
+    std::size_t size() const noexcept { return text_.size(); }
+    /// These bytes; they are gone then.
+    std::string take() noexcept {
+        at_ = nullptr;
+        return std::move(text_);
+    }
+
+    /// The message is done with.
+    void clear() noexcept { *this = {}; }
+
+    /// Bytes of memory that it holds.
+    std::size_t held() const noexcept { return text_.capacity(); }
+
+private:
+    /// Shorter strings are not worth a copy ahead of time.
+    static constexpr std::size_t long_enough = 1024;
+    /// Bytes that are looked at one by one, such as quotes: whoever sends more of them before the first long string is not
+    /// worth the trouble.
+    static constexpr unsigned most_tries = 128;
+
+    bool find(std::string_view front) noexcept;
+
+    std::string text_;
+    const char* at_ = nullptr;  ///< null: there is none
+    std::size_t start_ = 0;     ///< where it begins, or might begin
+    std::size_t looked_ = 0;    ///< all before was looked at
+    unsigned tries_ = 0;
+    bool in_string_ = false;  ///< a string may begin at `start_`
+    bool found_ = false;
+};
+
+}  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/codec/impl/arriving_text.ipp>
+#endif

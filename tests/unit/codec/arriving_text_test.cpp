@@ -1,0 +1,146 @@
+#include <farcall/codec/arriving_text.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <random>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <farcall/codec/codecs.hpp>
+
+#include "support.hpp"
+
+using farcall::json_reader;
+using farcall::detail::arriving_text;
+
+namespace {
+
+/// Looks at a message that arrives in parts up to each of the `cuts`, always somewhere else in memory.
+struct arrival {
+    arrival(std::string_view message, const std::vector<std::size_t>& cuts) : whole(message) {
+        for (const std::size_t cut : cuts) {
+            const codec_test::exact_text part{message.substr(0, cut)};
+            text.look(part.view(), message.size());
+        }
+        text.look(whole.view(), message.size());
+    }
+
+    codec_test::exact_text whole;
+    arriving_text text;
+};
+
+std::string in_quotes(std::string_view text) { return '"' + std::string{text} + '"'; }
+
+/// What a reader gets of `[...]` with what is known, and without.
+template <class T>
+void expect_the_same(std::string_view message, const std::vector<std::size_t>& cuts) {
+    arrival there{message, cuts};
+    T wanted{}, got{};
+    json_reader plain{there.whole.view()}, helped{there.whole.view()};
+    helped.expect(&there.text);
+    const bool good = farcall::decode(plain, wanted) && plain.finish();
+    ASSERT_EQ(farcall::decode(helped, got) && helped.finish(), good);
+    ASSERT_EQ(helped.error().text(), plain.error().text());
+    if (good) {
+        ASSERT_TRUE(got == wanted);
+    }
+}
+
+const std::string long_text(5000, 'x');
+
+}  // namespace
+
+TEST(arriving_text, has_the_first_long_string_when_the_message_is_there) {
+    const std::string message = R"({"name":"short","text":)" + in_quotes(long_text) + R"(,"other":)" + in_quotes(long_text) + "}";
+    const std::size_t begin = message.find("xx");
+    for (std::size_t cut = 0; cut < message.size(); cut += 61) {
+        arrival there{message, {cut / 2, cut, cut}};
+        const char* const at = there.whole.view().data();
+        EXPECT_FALSE(there.text.begins_at(at));
+        ASSERT_TRUE(there.text.begins_at(at + begin)) << cut;
+        EXPECT_EQ(there.text.size(), long_text.size());
+        EXPECT_TRUE(there.text.take() == long_text);
+        EXPECT_FALSE(there.text.begins_at(at + begin)) << "it is gone";
+    }
+}
+
+TEST(arriving_text, has_a_string_up_to_its_first_escape) {
+    const std::string message = "[\"" + long_text + "\\n" + long_text + "\"]";
+    arrival there{message, {100, 4000, 6000}};
+    ASSERT_TRUE(there.text.begins_at(there.whole.view().data() + 2));
+    EXPECT_EQ(there.text.size(), long_text.size());
+}
+
+TEST(arriving_text, has_nothing_of_numbers_behind_a_string) {
+    std::string message = R"({"params":[1)";
+    while (message.size() < 5000) message += ",1.5";
+    message += "]}";
+    arrival there{message, {3000}};
+    EXPECT_EQ(there.text.size(), 0u);
+    EXPECT_EQ(there.text.held(), std::string{}.capacity());
+}
+
+TEST(arriving_text, takes_no_memory_for_what_has_not_come) {
+    const std::string front = "[\"" + std::string(10'000, 'x');
+    arriving_text text;
+    text.look(front, std::size_t{1} << 40);
+    EXPECT_EQ(text.size(), 10'000u);
+    EXPECT_LE(text.held(), 4u * 10'000u);
+}
+
+TEST(arriving_text, begins_anew_when_a_message_is_done_with) {
+    arrival there{"[\"" + long_text + "\"]", {}};
+    ASSERT_EQ(there.text.size(), long_text.size());
+    there.text.clear();
+    EXPECT_FALSE(there.text.begins_at(there.whole.view().data() + 2));
+    EXPECT_EQ(there.text.size(), 0u);
+    const codec_test::exact_text other{"[1,2,\"" + std::string(2000, 'y') + "\"]"};
+    there.text.look(other.view(), other.view().size());
+    EXPECT_TRUE(there.text.begins_at(other.view().data() + 6));
+}
+
+TEST(arriving_text, changes_nothing_of_what_a_reader_gets) {
+    std::mt19937 random{3};
+    const auto piece = [&]() -> std::string {
+        switch (random() % 9) {
+            case 0: return "\\n";
+            case 1: return "\xC3\xA4";
+            case 2: return "\\u00e4";
+            case 3: return "\"";  // ends the string too early
+            case 4: return "\x01";
+            case 5: return ",:]}";
+            default: return std::string(random() % 3000, static_cast<char>('a' + random() % 26));
+        }
+    };
+    for (int i = 0; i < 3000; ++i) {
+        std::string message = "[";
+        for (std::size_t strings = random() % 5; strings != 0; --strings) {
+            message += '"';
+            for (std::size_t pieces = random() % 4; pieces != 0; --pieces) message += piece();
+            message += strings == 1 ? "\"" : "\" ,";
+        }
+        message += random() % 20 == 0 ? "" : "]";
+        std::vector<std::size_t> cuts(random() % 6);
+        for (std::size_t& cut : cuts) cut = random() % (message.size() + 1);
+        std::sort(cuts.begin(), cuts.end());
+        expect_the_same<std::vector<std::string>>(message, cuts);
+        expect_the_same<farcall::json>(message, cuts);
+        expect_the_same<std::vector<std::optional<std::string>>>(message, cuts);
+    }
+}
+
+TEST(arriving_text, helps_no_reader_of_a_part_of_the_message) {
+    const std::string message = "[\"" + long_text + "\"]";
+    arrival there{message, {100}};
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{4000}, long_text.size() + 2}) {
+        json_reader in{there.whole.view().substr(0, size)};
+        in.expect(&there.text);
+        std::vector<std::string> got;
+        EXPECT_FALSE(farcall::decode(in, got) && in.finish()) << size;
+    }
+    json_reader in{there.whole.view()};
+    in.expect(&there.text);
+    std::vector<std::string> got;
+    EXPECT_TRUE(farcall::decode(in, got) && in.finish());
+}
