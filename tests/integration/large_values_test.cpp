@@ -1,8 +1,12 @@
 #include <gtest/gtest.h>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/asio/use_future.hpp>
 
+#include <chrono>
 #include <future>
 #include <string>
 #include <string_view>
@@ -132,6 +136,30 @@ TEST_F(large_values, survive_every_way_to_call) {
     EXPECT_TRUE(stubborn.same(text) == text);
     farcall::call_report report;
     EXPECT_TRUE(farcall::with(proxy, farcall::report_to(report)).same(text) == text);
+}
+
+TEST_F(large_values, may_be_gone_before_they_are_sent) {
+    using boost::asio::ip::tcp;
+    boost::asio::io_context context;
+    tcp::acceptor slow{context, {boost::asio::ip::address_v4::loopback(), 0}};
+    const Large::proxy proxy{"tcp://127.0.0.1:" + std::to_string(slow.local_endpoint().port()), client_options()};
+    const std::string wanted = text_of(24u << 20);
+    {
+        const std::string text = wanted;
+        const auto end = farcall::with(proxy, farcall::timeout{std::chrono::milliseconds{200}}).same(text, farcall::as_result);
+        ASSERT_FALSE(end);
+        EXPECT_EQ(end.error().status(), farcall::status::deadline_exceeded);
+        EXPECT_EQ(end.error().executed(), farcall::executed::unknown);
+    }
+    auto drives = proxy.size("short", boost::asio::use_future);
+    tcp::socket peer = slow.accept();
+    std::string header(4, '\0');
+    boost::asio::read(peer, boost::asio::buffer(header));
+    std::string message(farcall::detail::frame_length(header.data()), '\0');
+    boost::asio::read(peer, boost::asio::buffer(message));
+    EXPECT_TRUE(message.ends_with(",\"params\":[\"" + wanted + "\"]}"));
+    peer.close();
+    EXPECT_THROW(drives.get(), farcall::error);
 }
 
 TEST_F(large_values, are_refused_above_the_limit_as_any_others) {

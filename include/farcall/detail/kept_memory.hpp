@@ -16,7 +16,7 @@ template <std::size_t Always>
 class kept_memory {
 public:
     /// Memory beyond this is never kept.
-    static constexpr std::size_t most = 4u << 20;
+    static constexpr std::size_t most = 16u << 20;
 
     /// @param capacity  bytes that the buffer has
     /// @param used      bytes that it had to hold since the last time
