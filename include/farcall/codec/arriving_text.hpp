@@ -26,7 +26,7 @@ public:
     /// @param length  bytes that it will have; no memory is taken for those that have not come
     FARCALL_DECL void look(std::string_view front, std::size_t length);
 
-    /// Whether the string's content begins at `at`, in what `look` saw last and nobody has changed since.
+    /// Whether its content begins at `at`: in the whole message, which `look` saw last and nobody has changed since.
     bool begins_at(const char* at) const noexcept { return at == at_; }
     /// Bytes that are known of it. What follows in the message is its end, or something that needs another look.
     std::size_t size() const noexcept { return text_.size(); }

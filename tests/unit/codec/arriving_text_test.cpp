@@ -89,6 +89,16 @@ TEST(arriving_text, takes_no_memory_for_what_has_not_come) {
     EXPECT_LE(text.held(), 4u * 10'000u);
 }
 
+TEST(arriving_text, begins_nowhere_before_the_message_is_there) {
+    const std::string message = "[\"" + long_text + "\"]";
+    arriving_text text;
+    text.look(std::string_view{message}.substr(0, message.size() - 1), message.size());
+    EXPECT_EQ(text.size(), long_text.size());
+    EXPECT_FALSE(text.begins_at(message.data() + 2)) << "what lies there later may be something else";
+    text.look(message, message.size());
+    EXPECT_TRUE(text.begins_at(message.data() + 2));
+}
+
 TEST(arriving_text, begins_anew_when_a_message_is_done_with) {
     arrival there{"[\"" + long_text + "\"]", {}};
     ASSERT_EQ(there.text.size(), long_text.size());

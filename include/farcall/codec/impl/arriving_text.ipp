@@ -34,7 +34,8 @@ FARCALL_DECL void arriving_text::look(std::string_view front, std::size_t length
         text_.reserve(std::min(4 * size, std::max(length, size)));
     text_.append(known, more);
     looked_ = start_ + text_.size();
-    at_ = first;
+    // Before all is there, where it lies will be memory of others.
+    at_ = front.size() < length ? nullptr : first;
 }
 
 }  // namespace farcall::detail
