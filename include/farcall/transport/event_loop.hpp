@@ -49,7 +49,8 @@ public:
 
     /// Whoever acts on a descriptor, or wants turns of its own.
     ///
-    /// Leaves the loop when it is destroyed; its descriptor must have been unwatched before.
+    /// Leaves the loop when it is destroyed; its descriptor must have been unwatched before. One that has left the loop
+    /// before may be destroyed by any thread.
     class watcher {
     public:
         watcher(const watcher&) = delete;
@@ -66,6 +67,11 @@ public:
         ~watcher() = default;
 
         event_loop& loop() const noexcept { return loop_; }
+        /// Is told of nothing more, and gets no turn that was wished for. Its descriptor must have been unwatched before.
+        void leave_loop() noexcept {
+            member_.unlink();
+            wish_.unlink();
+        }
 
     private:
         friend class event_loop;
@@ -254,7 +260,7 @@ private:
     Function function_;
 };
 
-/// What Asio knows of the loop. Equal if the loop is the same.
+/// What Asio knows of the loop. Equal if the loop is the same, and when it calls what it is given.
 ///
 /// @tparam Tracked  whether `run_out` waits as long as this is there
 /// @par Thread safety  Safe.

@@ -89,14 +89,14 @@ private:
         while (next_ != addresses_.size() && !given_up_) {
             const address& to = addresses_[next_++];
             const auto protocol = to.protocol();
-            const int socket =
-                ::socket(protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol.protocol());
-            if (socket < 0) {
+            descriptor socket{
+                ::socket(protocol.family(), protocol.type() | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol.protocol())};
+            if (socket.number() < 0) {
                 failure_ = {errno, boost::system::system_category()};
                 continue;
             }
-            Kind::prepare(socket);
-            attempt_ = std::make_unique<loop_stream>(loop(), socket, Kind::peer_name(to));
+            Kind::prepare(socket.number());
+            attempt_ = std::make_unique<loop_stream>(loop(), std::move(socket), Kind::peer_name(to), protocol.family());
             return attempt_->async_connect(to.data(), to.size(), {&tried, this, this->shared_from_this()});
         }
         end_soon();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -47,6 +49,7 @@ public:
     }
 
     void async_accept(boost::asio::any_io_executor executor, accept_handler done) override {
+        failure_.clear();
         executor_ = std::move(executor);
         done_ = std::move(done);
         loop().begin_operation();
@@ -63,7 +66,7 @@ public:
         if (watched_) loop().unwatch(socket_, *this);
         ::close(std::exchange(socket_, -1));
         if (closed_) std::exchange(closed_, nullptr)();
-        if (!done_) return;
+        if (!done_) return leave_loop();
         loop().join(*this);
         loop().wish(*this);
     }
@@ -81,6 +84,7 @@ private:
     void listen_for(std::uint32_t events) noexcept {
         if (socket_ < 0 || events == events_) return;
         failure_ = watched_ ? loop().rewatch(socket_, events, *this) : loop().watch(socket_, events, *this);
+        if (failure_) return;
         watched_ = true;
         events_ = events;
     }
@@ -92,6 +96,7 @@ private:
         if (!failure && !accept(made, failure)) return;
         loop().end_operation();
         const auto done = std::exchange(done_, nullptr);
+        if (socket_ < 0) leave_loop();
         done(failure, std::move(made));
     }
 
@@ -99,25 +104,25 @@ private:
     bool accept(std::unique_ptr<byte_stream>& made, boost::system::error_code& failure) {
         typename protocol::endpoint remote;
         auto size = static_cast<socklen_t>(remote.capacity());
-        const int got = ::accept4(socket_, remote.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-        if (got < 0) {
+        descriptor got{::accept4(socket_, remote.data(), &size, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+        if (got.number() < 0) {
             failure = {errno, boost::system::system_category()};
             // Somebody else was faster, or the peer has gone already.
             return failure != boost::asio::error::would_block && failure != boost::asio::error::try_again &&
                    failure != boost::asio::error::interrupted && failure != boost::asio::error::connection_aborted &&
                    failure.value() != EPROTO;
         }
-        remote.resize(size);
+        // A Unix socket's path that fills its room is said to be one longer, for a zero behind it.
+        remote.resize(std::min<std::size_t>(size, remote.capacity()));
         if (event_loop* const loop = event_loop::of(executor_)) {
-            made = std::make_unique<loop_stream>(*loop, got, Kind::peer_name(remote));
+            made = std::make_unique<loop_stream>(*loop, std::move(got), Kind::peer_name(remote), protocol_->family());
             return true;
         }
         boost::asio::basic_stream_socket<protocol> socket{executor_};
-        socket.assign(*protocol_, got, failure);
-        if (failure)
-            ::close(got);
-        else
-            made = std::make_unique<socket_stream<protocol>>(std::move(socket), Kind::peer_name(remote));
+        socket.assign(*protocol_, got.number(), failure);
+        if (failure) return true;
+        got.release();
+        made = std::make_unique<socket_stream<protocol>>(std::move(socket), Kind::peer_name(remote));
         return true;
     }
 
@@ -130,7 +135,6 @@ private:
     boost::system::error_code failure_;  ///< why it cannot be waited for any
     std::uint32_t events_ = 0;
     bool watched_ = false;
-
 };
 
 }  // namespace farcall::detail

@@ -17,9 +17,11 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <functional>
 #include <future>
@@ -32,6 +34,8 @@
 
 #include <farcall/transport/event_loop.hpp>
 #include <farcall/transport/time_source.hpp>
+
+#include "unit/transport/forbidden_call.hpp"
 
 namespace {
 
@@ -228,6 +232,24 @@ TEST_F(event_loop_test, comes_in_time_after_a_sleep_that_the_cheap_clock_measure
         came = true;
     });
     turn_until([&] { return came; });
+}
+
+TEST_F(event_loop_test, sleeps_where_the_system_forbids_its_fine_clock) {
+    int turns = 0;
+    bool forbidden = false;
+    loop->leave();
+    std::thread([&] {
+        forbidden = transport_testing::forbid_call(SYS_epoll_pwait2, EPERM);
+        if (!forbidden) return;
+        loop->enter();
+        const auto timer = farcall::system_time()->make_timer(executor());
+        bool came = false;
+        timer->set(std::chrono::steady_clock::now() + 15ms, [&] { came = true; });
+        for (; !came; ++turns) loop->turn();
+        loop->leave();
+    }).join();
+    if (!forbidden) GTEST_SKIP() << "no filters of system calls here";
+    EXPECT_LE(turns, 3);
 }
 
 TEST_F(event_loop_test, sets_appointments_anew_and_cancels_them) {

@@ -41,7 +41,7 @@ FARCALL_DECL void event_loop::abandon_all() noexcept {
     for (bool more = true; more;) {
         more = false;
         for (; watcher::link* const member = members_.front(); more = true) {
-            member->unlink();
+            member->owner.leave_loop();
             member->owner.abandon();
         }
         for (; !appointments_.empty(); more = true) {
@@ -182,7 +182,8 @@ FARCALL_DECL bool event_loop::take_events(std::chrono::nanoseconds longest) {
         if (fine_) {
             const timespec exact{0, static_cast<long>(longest.count())};
             count = ::epoll_pwait2(epoll_, events_.data(), static_cast<int>(events_.size()), &exact, nullptr);
-            if (count < 0 && errno == ENOSYS) fine_ = false;
+            // It may be unknown, or forbidden as what is new often is.
+            if (count < 0 && errno != EINTR) fine_ = false;
         }
         if (!fine_)
 #endif

@@ -37,11 +37,19 @@ FARCALL_DECL void loop_stream::abandon() noexcept {
 /// From now on, for these too.
 FARCALL_DECL void loop_stream::listen_for(std::uint32_t events) noexcept {
     if (socket_ < 0 || (events_ & events) == events) return;
-    constexpr std::uint32_t always = EPOLLIN | EPOLLRDHUP | EPOLLET;
-    const bool known = events_ != 0;
-    events_ |= events | always;
-    const auto failure = known ? loop().rewatch(socket_, events_, *this) : loop().watch(socket_, events_, *this);
-    if (failure) failure_ = failure;
+    constexpr std::uint32_t always = EPOLLIN | EPOLLPRI | EPOLLRDHUP | EPOLLET;
+    const std::uint32_t wanted = events_ | events | always;
+    const auto failure =
+        events_ != 0 ? loop().rewatch(socket_, wanted, *this) : loop().watch(socket_, wanted, *this);
+    if (failure)
+        failure_ = failure;
+    else
+        events_ = wanted;
+}
+
+/// Whoever destroys it then need not be the loop's thread.
+inline void loop_stream::leave_if_over() noexcept {
+    if (socket_ < 0 && reader_.function == nullptr && writer_.function == nullptr) leave_loop();
 }
 
 /// What must not end in the call that starts it gets a turn for that if it may go on already.
@@ -57,6 +65,7 @@ inline void loop_stream::begin(io_handler& slot, io_handler done) noexcept {
 FARCALL_DECL void loop_stream::end(io_handler& slot, boost::system::error_code failure, std::size_t count) {
     loop().end_operation();
     const auto done = std::exchange(slot, {});
+    leave_if_over();
     done(failure, count);  // this object may be gone afterwards
 }
 
@@ -97,11 +106,12 @@ FARCALL_DECL void loop_stream::async_write(const char* from, std::size_t count, 
 FARCALL_DECL std::size_t loop_stream::try_read(char* into, std::size_t room, boost::system::error_code& failure) {
     failure.clear();
     for (;;) {
-        const auto got = ::recv(socket_, into, room, 0);
+        bool all = !ended_ && !parted_;
+        const auto got = receive(into, room, all);
         if (got > 0) {
             const auto count = static_cast<std::size_t>(got);
             // Less than there was room for is all that there was: of more the loop will tell.
-            if (count < room && !ended_) readable_ = false;
+            if (count < room && all) readable_ = false;
             return count;
         }
         if (got == 0) {
@@ -113,6 +123,19 @@ FARCALL_DECL std::size_t loop_stream::try_read(char* into, std::size_t room, boo
         failure = {errno, boost::system::system_category()};
         return 0;
     }
+}
+
+/// @param all  becomes false if there may be more than was read, though there was room
+inline long loop_stream::receive(char* into, std::size_t room, bool& all) noexcept {
+    if (!local_) return ::recv(socket_, into, room, 0);
+    // A read of a Unix socket ends behind bytes with which descriptors came. Nobody wants them, but they show.
+    iovec where{into, room};
+    msghdr what{};
+    what.msg_iov = &where;
+    what.msg_iovlen = 1;
+    const auto got = ::recvmsg(socket_, &what, 0);
+    if ((what.msg_flags & MSG_CTRUNC) != 0) all = false;
+    return got;
 }
 
 /// @param count  bytes that there are
@@ -154,7 +177,8 @@ FARCALL_DECL std::size_t loop_stream::try_write_parts(std::span<const std::strin
 
 FARCALL_DECL void loop_stream::on_events(std::uint32_t events) {
     constexpr std::uint32_t end_of_all = EPOLLHUP | EPOLLERR;
-    if ((events & (EPOLLIN | EPOLLRDHUP | end_of_all)) != 0) readable_ = true;
+    if ((events & (EPOLLIN | EPOLLPRI | EPOLLRDHUP | end_of_all)) != 0) readable_ = true;
+    if ((events & EPOLLPRI) != 0) parted_ = true;  // a read ends before a byte that is urgent
     if ((events & (EPOLLRDHUP | end_of_all)) != 0) ended_ = true;
     if ((events & (EPOLLOUT | end_of_all)) != 0) writable_ = true;
     boost::system::error_code failure;
@@ -224,7 +248,7 @@ FARCALL_DECL void loop_stream::close() noexcept {
     // Another process may have it too, after a fork; to close it would not be enough.
     ::shutdown(socket_, SHUT_RDWR);
     ::close(std::exchange(socket_, -1));
-    if (reader_.function == nullptr && writer_.function == nullptr) return;
+    if (reader_.function == nullptr && writer_.function == nullptr) return leave_loop();
     loop().join(*this);
     loop().wish(*this);
 }
