@@ -35,10 +35,13 @@ public:
     void turn(std::chrono::microseconds look = {}) { run_one(context_, look); }
     void poll() { context_.poll(); }
     void run(std::chrono::microseconds look = {}) {
-        enter();
+        struct driving {
+            explicit driving(asio_loop& which) noexcept : loop(which) { loop.enter(); }
+            ~driving() { loop.leave(); }
+            asio_loop& loop;
+        } const here{*this};
         if (look.count() <= 0) context_.run();
         while (!context_.stopped()) turn(look);
-        leave();
     }
     void run_out(std::chrono::milliseconds longest) {
         work_.reset();

@@ -38,7 +38,10 @@ namespace farcall::detail {
 ///
 /// One thread at a time drives it: it calls `enter`, then `turn` as often as it likes, then `leave`. What the loop runs may
 /// throw: that leaves `turn`, which may be called again.
-/// Its end destroys what is queued, and what waits for sockets and times, without running it.
+/// Its end destroys what is queued, and what waits for sockets and times, without running it. It may come as soon as that
+/// has run which another thread posted last, or `run_out` has seen its tracking executor go.
+/// A process that `fork` makes must leave alone what it has of a loop, its sockets included, for they are those of its
+/// parent: it has to end by `exec` or `_exit`.
 /// @par Thread safety  The executor, `post`, `enqueue`, `interrupt` and `stop` are for any thread; everything else for the thread
 /// that drives it, or, while none does, for whoever could begin to.
 class event_loop final : public boost::asio::execution_context {
@@ -191,6 +194,18 @@ private:
     static constexpr std::chrono::hours longest_sleep{1};
     static constexpr std::chrono::milliseconds near{20};  ///< what comes sooner is waited for by the fine clock
 
+    /// A thread that hands something over. From then on the loop may end, but not before this is gone.
+    class visit {
+    public:
+        explicit visit(event_loop& loop) noexcept : loop_(loop) { loop_.visits_.fetch_add(1, std::memory_order_relaxed); }
+        visit(const visit&) = delete;
+        visit& operator=(const visit&) = delete;
+        ~visit() { loop_.visits_.fetch_sub(1, std::memory_order_release); }
+
+    private:
+        event_loop& loop_;
+    };
+
     FARCALL_DECL void* allocate(std::size_t size);
     FARCALL_DECL void deallocate(void* block, std::size_t size) noexcept;
     FARCALL_DECL void keep_exception() noexcept;
@@ -223,6 +238,7 @@ private:
     std::atomic<bool> stopped_{false};
     std::atomic<loop_work*> from_elsewhere_{nullptr};  ///< the latest first
     std::atomic<std::size_t> tracked_{0};
+    std::atomic<std::size_t> visits_{0};
 
     int epoll_ = -1;
     int wake_ = -1;

@@ -82,6 +82,7 @@ private:
         const auto self = std::exchange(kept_, nullptr);
         if constexpr (std::same_as<address, boost::asio::ip::tcp::endpoint>)
             if (!given_up_) addresses_ = lookup->found(failure_);
+        if (!failure_ && addresses_.empty()) failure_ = boost::asio::error::host_not_found;
         try_next();
     }
 

@@ -351,6 +351,35 @@ TEST_F(event_loop_test, runs_as_long_as_an_executor_tracks_work_that_another_thr
     other.join();
 }
 
+TEST_F(event_loop_test, may_end_as_soon_as_what_another_thread_posted_has_run) {
+    // That the other thread has no more to do with it is for ThreadSanitizer to say.
+    for (int i = 0; i < 100; ++i) {
+        auto mortal = std::make_unique<event_loop>();
+        mortal->enter();
+        bool ran = false;
+        std::thread posts([&ran, where = asio::any_io_executor{mortal->get_executor()}] {
+            asio::post(where, [&ran] { ran = true; });
+        });
+        while (!ran) mortal->turn();
+        mortal->leave();
+        mortal.reset();
+        posts.join();
+    }
+}
+
+TEST_F(event_loop_test, may_end_as_soon_as_another_thread_tracks_it_no_more) {
+    for (int i = 0; i < 100; ++i) {
+        auto mortal = std::make_unique<event_loop>();
+        mortal->enter();
+        std::thread tracks(
+            [kept = asio::require(mortal->get_executor(), execution::outstanding_work.tracked)] {});
+        mortal->run_out(1h);
+        mortal->leave();
+        mortal.reset();
+        tracks.join();
+    }
+}
+
 TEST_F(event_loop_test, ends_in_time_with_something_left) {
     const auto timer = farcall::system_time()->make_timer(executor());
     timer->set(farcall::never, [] {});

@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
@@ -41,6 +43,46 @@ sockaddr_un local_address(const std::string& path) {
     made.sun_family = AF_UNIX;
     std::memcpy(made.sun_path, path.data(), path.size());
     return made;
+}
+
+/// Called by each `listen` of the program when the socket listens, and before anybody else knows.
+void (*when_it_listens)(int socket) = nullptr;
+std::optional<farcall::detail::descriptor> first_client;
+sockaddr_in first_address{};
+
+void connect_first(int socket) {
+    sockaddr_in at{};
+    socklen_t size = sizeof at;
+    ::getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
+    first_client.emplace(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    EXPECT_EQ(::connect(first_client->number(), reinterpret_cast<const sockaddr*>(&at), size), 0);
+    ::getsockname(first_client->number(), reinterpret_cast<sockaddr*>(&first_address), &size);
+}
+
+TEST(loop_listener, does_not_even_delay_the_first_connection) {
+    event_loop loop;
+    loop.enter();
+    when_it_listens = connect_first;
+    const auto listener = farcall::tcp_transport{}.listen(farcall::parse_endpoint("tcp://127.0.0.1:0").value(), loop.get_executor());
+    when_it_listens = nullptr;
+    std::unique_ptr<farcall::byte_stream> near;
+    listener->async_accept(loop.get_executor(), [&](error_code, auto made) { near = std::move(made); });
+    loop.run_out(1h);
+    ASSERT_TRUE(near);
+    int found = 0;
+    for (int each = 3; each < 1024; ++each) {
+        sockaddr_in peer{};
+        socklen_t size = sizeof peer;
+        if (::getpeername(each, reinterpret_cast<sockaddr*>(&peer), &size) != 0 || peer.sin_port != first_address.sin_port) continue;
+        ++found;
+        int no_delay = 0;
+        socklen_t length = sizeof no_delay;
+        EXPECT_EQ(::getsockopt(each, IPPROTO_TCP, TCP_NODELAY, &no_delay, &length), 0);
+        EXPECT_NE(no_delay, 0);
+    }
+    EXPECT_EQ(found, 1);
+    first_client.reset();
+    loop.leave();
 }
 
 TEST(loop_listener, takes_in_whoever_has_a_path_of_its_own_that_fills_the_address) {
@@ -107,3 +149,9 @@ TEST(loop_listener, goes_on_after_the_system_had_no_room_to_wait) {
 }
 
 }  // namespace
+
+extern "C" int listen(int socket, int most) noexcept {
+    const long made = ::syscall(SYS_listen, socket, most);
+    if (when_it_listens != nullptr) when_it_listens(socket);
+    return static_cast<int>(made);
+}

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <future>
 #include <memory>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -91,6 +92,12 @@ TYPED_TEST(thread_loop_test, runs_on_a_thread_until_it_is_stopped) {
         other.join();
         EXPECT_FALSE(loop.in_thread());
     }
+}
+
+TYPED_TEST(thread_loop_test, is_left_when_what_it_runs_throws) {
+    boost::asio::post(this->executor(), [] { throw std::runtime_error("rude"); });
+    EXPECT_THROW(this->loop->run(), std::runtime_error);
+    EXPECT_FALSE(this->loop->in_thread());
 }
 
 TYPED_TEST(thread_loop_test, runs_out_when_all_is_done) {

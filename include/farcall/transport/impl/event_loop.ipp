@@ -33,6 +33,7 @@ FARCALL_DECL event_loop::~event_loop() {
     abandon_all();
     destroy();
     for (void* const block : kept_) ::operator delete(block);
+    while (visits_.load(std::memory_order_acquire) != 0) std::this_thread::yield();
     ::close(wake_);
     ::close(epoll_);
 }
@@ -89,12 +90,15 @@ FARCALL_DECL void event_loop::run_out(std::chrono::milliseconds longest) {
 }
 
 FARCALL_DECL void event_loop::stop() noexcept {
+    const visit here{*this};
     stopped_.store(true, std::memory_order_release);
     interrupt();
 }
 
 FARCALL_DECL void event_loop::interrupt() noexcept {
-    interrupted_.store(true);
+    const visit here{*this};
+    // One behind the other, so that who sees the last one sees what came before each.
+    interrupted_.exchange(true);
     wake();
 }
 
@@ -107,6 +111,7 @@ FARCALL_DECL void event_loop::wake() noexcept {
 
 FARCALL_DECL void event_loop::enqueue(loop_work& work) noexcept {
     if (in_thread()) return queue_.push(work);
+    const visit here{*this};
     work.next_ = from_elsewhere_.load(std::memory_order_relaxed);
     while (!from_elsewhere_.compare_exchange_weak(work.next_, &work)) {
     }
@@ -148,7 +153,12 @@ FARCALL_DECL void event_loop::keep_exception() noexcept {
 }
 
 FARCALL_DECL void event_loop::untrack() noexcept {
-    if (tracked_.fetch_sub(1, std::memory_order_acq_rel) == 1 && !in_thread()) interrupt();
+    if (in_thread()) {
+        tracked_.fetch_sub(1, std::memory_order_relaxed);
+        return;
+    }
+    const visit here{*this};
+    if (tracked_.fetch_sub(1, std::memory_order_acq_rel) == 1) interrupt();
 }
 
 FARCALL_DECL void event_loop::sleep() {
@@ -160,7 +170,7 @@ FARCALL_DECL void event_loop::sleep() {
     }
     take_events(longest);
     sleeping_.store(false, std::memory_order_relaxed);
-    if (interrupted_.load(std::memory_order_relaxed)) interrupted_.store(false);
+    if (interrupted_.load(std::memory_order_relaxed)) interrupted_.exchange(false, std::memory_order_acquire);
 }
 
 /// @returns whether there are any

@@ -111,6 +111,9 @@ tcp::acceptor listening_at(const endpoint& at, const Executor& executor) {
     made.open(local.protocol(), failure);
     if (!failure) made.set_option(tcp::acceptor::reuse_address{true}, failure);
     if (!failure) made.bind(local, failure);
+    // Connections inherit it, from the first one on.
+    boost::system::error_code ignored;
+    if (!failure) made.set_option(tcp::no_delay{true}, ignored);
     if (!failure) made.listen(boost::asio::socket_base::max_listen_connections, failure);
     if (failure) cannot_listen(at, failure);
     close_on_exec(made);
@@ -177,9 +180,6 @@ inline std::function<void()> connect_by_tcp(event_loop& loop, const endpoint& to
 inline std::unique_ptr<listener> listen_by_tcp(event_loop& loop, const endpoint& at) {
     boost::asio::io_context opening{1};
     auto made = listening_at(at, opening.get_executor());
-    // Connections inherit it.
-    boost::system::error_code ignored;
-    made.set_option(tcp::no_delay{true}, ignored);
     const endpoint local = real_address(at, made);
     return std::make_unique<loop_listener<tcp_sockets>>(loop, std::move(made), local);
 }
