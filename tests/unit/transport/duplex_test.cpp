@@ -660,7 +660,7 @@ TEST_P(duplex_of_a_script, keeps_large_memory_as_long_as_it_is_needed) {
 }
 
 TEST_P(duplex_of_a_script, does_not_keep_memory_beyond_a_bound) {
-    arrive_in_parts(std::string(6u << 20, 'x') + ';');
+    arrive_in_parts(std::string(24u << 20, 'x') + ';');
     script.arrive("a;");
     EXPECT_LE(script.room, 1u << 20);
 }
