@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include <farcall/detail/config.hpp>
 
@@ -14,6 +13,7 @@ namespace farcall::detail {
 ///
 /// It takes the time in which its thread would wait for more. Only what stands in the message as it is counts as
 /// the string: up to its first escape, or the first character beyond ASCII. What a reader gets with it is what it gets without.
+/// Strings are copied as long as they are wanted as such, and only looked at after one that was read otherwise.
 /// @par Thread safety  Distinct objects: safe. Shared objects: unsafe.
 class arriving_text {
 public:
@@ -25,19 +25,18 @@ public:
     /// @param front   the message as far as it is there: what it was the last time, maybe elsewhere, and more behind that
     /// @param length  bytes that it will have; no memory is taken for those that have not come
     FARCALL_DECL void look(std::string_view front, std::size_t length);
+    /// Whether it has looked at anything of a message that is not done with.
+    bool begun() const noexcept { return looked_ != 0; }
 
     /// Whether its content begins at `at`: in the whole message, which `look` saw last and nobody has changed since.
     bool begins_at(const char* at) const noexcept { return at == at_; }
     /// Bytes that are known of it. What follows in the message is its end, or something that needs another look.
-    std::size_t size() const noexcept { return text_.size(); }
-    /// These bytes; they are gone then.
-    std::string take() noexcept {
-        at_ = nullptr;
-        return std::move(text_);
-    }
+    std::size_t size() const noexcept { return size_; }
+    /// Gives these bytes to whoever wants them as a string; they are gone then. Only where it begins somewhere.
+    FARCALL_DECL void take(std::string& into);
 
     /// The message is done with.
-    void clear() noexcept { *this = {}; }
+    FARCALL_DECL void clear() noexcept;
 
     /// Bytes of memory that it holds.
     std::size_t held() const noexcept { return text_.capacity(); }
@@ -53,11 +52,14 @@ private:
 
     std::string text_;
     const char* at_ = nullptr;  ///< null: there is none
+    std::size_t size_ = 0;
     std::size_t start_ = 0;     ///< where it begins, or might begin
     std::size_t looked_ = 0;    ///< all before was looked at
     unsigned tries_ = 0;
     bool in_string_ = false;  ///< a string may begin at `start_`
     bool found_ = false;
+    bool copies_ = true;  ///< what is known lies in `text_`
+    bool wanted_ = false;  ///< it was taken
 };
 
 }  // namespace farcall::detail

@@ -221,7 +221,7 @@ private:
     static constexpr long own_sinks = 2;  ///< this one and the peer's; the others are the application's
     std::stop_source stop_{std::nostopstate};  ///< without a state until somebody looks at it
     std::size_t bytes_wanted_ = 0;
-    std::unique_ptr<arriving_text> arriving_;  ///< of a long message that is not there yet; null: there is none
+    std::unique_ptr<arriving_text> arriving_;  ///< of a long message that is not there yet; null: there was none
     std::string why_closed_;          ///< for observers; empty: nothing was wrong
     std::string last_id_;             ///< of the last call that was taken in an earlier read
     std::string_view last_id_now_{};  ///< the same of this read

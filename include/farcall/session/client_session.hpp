@@ -177,7 +177,7 @@ private:
     response_reader reader_;
     std::unique_ptr<client_framing> framing_;  ///< null: native frames
     call_table calls_;
-    std::unique_ptr<arriving_text> arriving_;  ///< of a long message that is not there yet; null: there is none
+    std::unique_ptr<arriving_text> arriving_;  ///< of a long message that is not there yet; null: there was none
     deadline_queue deadlines_;
     timeout_meta timeout_;  ///< of the last call
     plain_requests plain_;

@@ -18,7 +18,11 @@ namespace {
 
 /// Looks at a message that arrives in parts up to each of the `cuts`, always somewhere else in memory.
 struct arrival {
-    arrival(std::string_view message, const std::vector<std::size_t>& cuts) : whole(message) {
+    arrival(std::string_view message, const std::vector<std::size_t>& cuts, bool copies = true) : whole(message) {
+        if (!copies) {
+            text.look(whole.view(), message.size());
+            text.clear();
+        }
         for (const std::size_t cut : cuts) {
             const codec_test::exact_text part{message.substr(0, cut)};
             text.look(part.view(), message.size());
@@ -34,8 +38,8 @@ std::string in_quotes(std::string_view text) { return '"' + std::string{text} + 
 
 /// What a reader gets of `[...]` with what is known, and without.
 template <class T>
-void expect_the_same(std::string_view message, const std::vector<std::size_t>& cuts) {
-    arrival there{message, cuts};
+void expect_the_same(std::string_view message, const std::vector<std::size_t>& cuts, bool copies) {
+    arrival there{message, cuts, copies};
     T wanted{}, got{};
     json_reader plain{there.whole.view()}, helped{there.whole.view()};
     helped.expect(&there.text);
@@ -60,7 +64,9 @@ TEST(arriving_text, has_the_first_long_string_when_the_message_is_there) {
         EXPECT_FALSE(there.text.begins_at(at));
         ASSERT_TRUE(there.text.begins_at(at + begin)) << cut;
         EXPECT_EQ(there.text.size(), long_text.size());
-        EXPECT_TRUE(there.text.take() == long_text);
+        std::string got;
+        there.text.take(got);
+        EXPECT_TRUE(got == long_text);
         EXPECT_FALSE(there.text.begins_at(at + begin)) << "it is gone";
     }
 }
@@ -110,6 +116,34 @@ TEST(arriving_text, begins_anew_when_a_message_is_done_with) {
     EXPECT_TRUE(there.text.begins_at(other.view().data() + 6));
 }
 
+TEST(arriving_text, copies_nothing_after_a_string_that_was_not_wanted_as_such) {
+    const codec_test::exact_text message{"[\"" + long_text + "\"]"};
+    arriving_text text;
+    const auto arrive = [&] {
+        text.clear();
+        EXPECT_FALSE(text.begun());
+        text.look(message.view().substr(0, 3000), message.view().size());
+        EXPECT_TRUE(text.begun());
+        text.look(message.view(), message.view().size());
+        EXPECT_EQ(text.size(), long_text.size());
+        return text.held() >= long_text.size();
+    };
+    EXPECT_TRUE(arrive());
+    EXPECT_FALSE(arrive());
+    std::vector<std::string> got;
+    json_reader in{message.view()};
+    in.expect(&text);
+    EXPECT_TRUE(farcall::decode(in, got) && in.finish());
+    EXPECT_TRUE(got == std::vector{long_text}) << "it is there all the same";
+    EXPECT_TRUE(arrive());
+    std::string_view read_otherwise;
+    json_reader view{message.view()};
+    view.expect(&text);
+    EXPECT_TRUE(view.begin_array() && view.next_element() && view.string(read_otherwise));
+    EXPECT_TRUE(read_otherwise == long_text);
+    EXPECT_FALSE(arrive());
+}
+
 TEST(arriving_text, changes_nothing_of_what_a_reader_gets) {
     std::mt19937 random{3};
     const auto piece = [&]() -> std::string {
@@ -134,9 +168,9 @@ TEST(arriving_text, changes_nothing_of_what_a_reader_gets) {
         std::vector<std::size_t> cuts(random() % 6);
         for (std::size_t& cut : cuts) cut = random() % (message.size() + 1);
         std::sort(cuts.begin(), cuts.end());
-        expect_the_same<std::vector<std::string>>(message, cuts);
-        expect_the_same<farcall::json>(message, cuts);
-        expect_the_same<std::vector<std::optional<std::string>>>(message, cuts);
+        expect_the_same<std::vector<std::string>>(message, cuts, i % 2 == 0);
+        expect_the_same<farcall::json>(message, cuts, i % 2 == 0);
+        expect_the_same<std::vector<std::optional<std::string>>>(message, cuts, i % 2 == 0);
     }
 }
 

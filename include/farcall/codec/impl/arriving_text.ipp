@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include <farcall/codec/arriving_text.hpp>
 #include <farcall/codec/string_scan.hpp>
@@ -26,16 +27,35 @@ inline bool arriving_text::find(std::string_view front) noexcept {
 FARCALL_DECL void arriving_text::look(std::string_view front, std::size_t length) {
     if (!find(front)) return;
     const char* const first = front.data() + start_;
-    const char* const known = first + text_.size();
     // Where it has ended, it ends again.
-    const auto more = static_cast<std::size_t>(skip_plain(front.data() + looked_, front.data() + front.size()) - known);
-    // Memory follows what has come, with few moves.
-    if (const std::size_t size = text_.size() + more; size > text_.capacity())
-        text_.reserve(std::min(4 * size, std::max(length, size)));
-    text_.append(known, more);
-    looked_ = start_ + text_.size();
+    const auto size = static_cast<std::size_t>(skip_plain(front.data() + looked_, front.data() + front.size()) - first);
+    if (copies_) {
+        // Memory follows what has come, with few moves.
+        if (size > text_.capacity()) text_.reserve(std::min(4 * size, std::max(length, size)));
+        text_.append(first + size_, size - size_);
+    }
+    size_ = size;
+    looked_ = start_ + size;
     // Before all is there, where it lies will be memory of others.
     at_ = front.size() < length ? nullptr : first;
+}
+
+FARCALL_DECL void arriving_text::take(std::string& into) {
+    if (copies_)
+        into = std::move(text_);
+    else
+        into.assign(at_, size_);
+    wanted_ = true;
+    at_ = nullptr;
+}
+
+FARCALL_DECL void arriving_text::clear() noexcept {
+    if (found_) copies_ = wanted_;
+    std::string{}.swap(text_);  // an assignment would keep the memory
+    at_ = nullptr;
+    size_ = start_ = looked_ = 0;
+    tries_ = 0;
+    in_string_ = found_ = wanted_ = false;
 }
 
 }  // namespace farcall::detail

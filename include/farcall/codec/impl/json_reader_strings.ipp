@@ -125,7 +125,7 @@ FARCALL_DECL bool json_reader::take_arrived(std::string& value) {
     if (p_ == end_ || *p_ != '"' || failed_) return false;
     const char* const quote = known_end(p_ + 1);
     if (quote == p_ + 1 || quote == end_ || *quote != '"') return false;
-    value = arrived_->take();
+    arrived_->take(value);
     p_ = quote + 1;
     return true;
 }

@@ -191,14 +191,14 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, limit_name::frame);
             break;
         }
-        if (arriving_ != nullptr) look_ahead(step.payload, step.length);
+        if (arriving_ != nullptr && arriving_->begun()) look_ahead(step.payload, step.length);
         const message_kind found = reader_.read(step.payload);
         // In front of all others: that one is in line.
         if (found == message_kind::request) [[likely]]
             dispatch(step.payload, nullptr, step.payload.size());
         else
             on_message(found, step.payload);
-        arriving_.reset();
+        if (arriving_ != nullptr && arriving_->begun()) arriving_->clear();
         used += step.consumed;
         flush_early();
     }
