@@ -54,9 +54,10 @@ inline unsigned special_among_sixteen(__m128i bytes) noexcept {
 }
 #endif
 
-/// Skips blocks without a special byte, by what this processor does best: what is special may be anywhere in the next one
-/// or behind it, or the end is near.
-FARCALL_DECL const char* skip_plain_blocks(const char* p, const char* end) noexcept;
+#if defined(__SSE2__)
+/// What `skip_plain` says, by what this processor does best, where at least 16 plain bytes are in front of `p`.
+FARCALL_DECL const char* skip_plain_far(const char* p, const char* end) noexcept;
+#endif
 
 /// The first byte that is a quote, a backslash, a control character or no ASCII; `end` if there is none.
 inline const char* skip_plain(const char* p, const char* end) noexcept {
@@ -67,7 +68,7 @@ inline const char* skip_plain(const char* p, const char* end) noexcept {
         if (mask != 0) return p + std::countr_zero(mask);
         p += 16;
         // So much goes on so, as a rule. Not from the start: most texts are short, and more follows them.
-        if (p - first == 64) p = skip_plain_blocks(p, end);
+        if (p - first == 64) [[unlikely]] return skip_plain_far(p, end);
     }
     if (p == end) return p;
     if (end - first >= 16) {

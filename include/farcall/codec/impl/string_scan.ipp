@@ -25,13 +25,20 @@ using scan_loose [[gnu::vector_size(32), gnu::aligned(1), gnu::may_alias]] = sig
 }
 #endif
 
-FARCALL_DECL const char* skip_plain_blocks(const char* p, const char* end) noexcept {
+#if defined(__SSE2__)
+FARCALL_DECL const char* skip_plain_far(const char* p, const char* end) noexcept {
 #if defined(__x86_64__) && defined(__GNUC__)
-    if (end - p >= 128 && __builtin_cpu_supports("avx2") != 0) return skip_plain_by_128(p, end);
-#else
-    static_cast<void>(end);
+    if (end - p >= 128 && __builtin_cpu_supports("avx2") != 0) p = skip_plain_by_128(p, end);
 #endif
-    return p;
+    const auto sixteen = [](const char* at) {
+        return special_among_sixteen(_mm_loadu_si128(reinterpret_cast<const __m128i*>(at)));
+    };
+    for (; end - p >= 16; p += 16)
+        if (const unsigned mask = sixteen(p); mask != 0) return p + std::countr_zero(mask);
+    if (p == end) return p;
+    const unsigned mask = sixteen(end - 16);
+    return mask == 0 ? end : end - 16 + std::countr_zero(mask);
 }
+#endif
 
 }  // namespace farcall::detail
