@@ -78,6 +78,7 @@ protected:
                 loop->run_out(1h);
                 break;
             }
+            if (*waiting) break;
             error_code failure;
             all.append(room, stream->try_read(room, sizeof room, failure));
         }
