@@ -8,9 +8,11 @@
 #error "farcall/src.hpp is for programs that define FARCALL_SEPARATE_COMPILATION everywhere"
 #endif
 
+#include <farcall/client/impl/async_call.ipp>
 #include <farcall/client/impl/attempts.ipp>
 #include <farcall/client/impl/blocking_call.ipp>
 #include <farcall/client/impl/call_request.ipp>
+#include <farcall/client/impl/caller.ipp>
 #include <farcall/client/impl/cancel_relay.ipp>
 #include <farcall/client/impl/client_connection.ipp>
 #include <farcall/client/impl/client_core.ipp>
@@ -21,6 +23,7 @@
 #include <farcall/client/impl/hello_call.ipp>
 #include <farcall/client/impl/io_driver.ipp>
 #include <farcall/client/impl/make_client_framing.ipp>
+#include <farcall/client/impl/make_call.ipp>
 #include <farcall/client/impl/once_call.ipp>
 #include <farcall/client/impl/once_line.ipp>
 #include <farcall/client/impl/read_reply.ipp>

@@ -14,77 +14,86 @@
 #include <boost/asio/recycling_allocator.hpp>
 #include <boost/asio/system_executor.hpp>
 
+#include <farcall/client/call_draft.hpp>
 #include <farcall/client/call_request.hpp>
 #include <farcall/client/cancel_relay.hpp>
-#include <farcall/client/client_core.hpp>
 #include <farcall/client/handler_executor.hpp>
 #include <farcall/client/read_reply.hpp>
 #include <farcall/client/token.hpp>
 
 namespace farcall::detail {
 
+/// What a call has ended with.
+template <class R>
+struct call_outcome_of {
+    std::remove_cv_t<R> value{};
+    std::optional<error> why{};  ///< there is no value; none: there is
+
+    void* room() noexcept { return &value; }
+};
+template <class R>
+    requires std::is_void_v<R>
+struct call_outcome_of<R> {
+    std::optional<error> why{};
+
+    static void* room() noexcept { return nullptr; }
+};
+
 /// What a completion handler gets, by the two forms in which a call can end.
 template <class R>
 struct exception_form {
     using signature = void(std::exception_ptr, R);
     template <class Handler>
-    static void call(Handler&& handler, result<R>&& end) {
-        if (end)
-            std::forward<Handler>(handler)(std::exception_ptr{}, std::move(*end));
+    static void call(Handler&& handler, call_outcome_of<R>&& end) {
+        if (!end.why)
+            std::forward<Handler>(handler)(std::exception_ptr{}, std::move(end.value));
         else
-            std::forward<Handler>(handler)(end.error().to_exception(), R{});
+            std::forward<Handler>(handler)(end.why->to_exception(), R{});
     }
 };
 template <>
 struct exception_form<void> {
     using signature = void(std::exception_ptr);
     template <class Handler>
-    static void call(Handler&& handler, result<void>&& end) {
-        std::forward<Handler>(handler)(end ? std::exception_ptr{} : end.error().to_exception());
+    static void call(Handler&& handler, call_outcome_of<void>&& end) {
+        std::forward<Handler>(handler)(end.why ? end.why->to_exception() : std::exception_ptr{});
     }
 };
 template <class R>
 struct result_form {
     using signature = void(result<R>);
     template <class Handler>
-    static void call(Handler&& handler, result<R>&& end) {
-        std::forward<Handler>(handler)(std::move(end));
+    static void call(Handler&& handler, call_outcome_of<R>&& end) {
+        if (end.why)
+            std::forward<Handler>(handler)(result<R>{*std::move(end.why)});
+        else if constexpr (std::is_void_v<R>)
+            std::forward<Handler>(handler)(result<R>{});
+        else
+            std::forward<Handler>(handler)(result<R>{std::move(end.value)});
     }
 };
 
-/// A call that a completion handler waits for; owns itself from `begin` to the handler's call.
-template <class R, class Declared, class Form, class Handler>
-class async_call final : public outgoing_call, public io_driver::task {
+/// The request of a call whose token says when it is made.
+///
+/// A token that makes the call at once makes the request in its place; one that keeps what it will need, as those of
+/// coroutines do, moves this first, and then the arguments are still there.
+class request_source {
 public:
-    /// @param source  has the request: `source.take()`
-    template <class Source>
-    static void begin(Handler&& handler, Source& source) {
-        auto allocator = allocator_of(handler);
-        async_call* const call = traits::allocate(allocator, 1);
-        try {
-            traits::construct(allocator, call, std::move(handler), source);
-        } catch (...) {
-            traits::deallocate(allocator, call, 1);
-            throw;
-        }
-        try {
-            call->listen();
-        } catch (...) {
-            call->release();
-            throw;
-        }
-        call->request_.core->driver().submit(*call);
-    }
+    /// @param draft  valid until this is moved
+    explicit request_source(const call_draft& draft) noexcept : draft_(&draft) {}
+    FARCALL_DECL request_source(request_source&& other);
 
-    template <class Source>
-    async_call(Handler&& handler, Source& source)
-        : request_(source.take()),
-          executor_(boost::asio::get_associated_executor(handler)),
-          handler_(std::move(handler)) {
-        request_.fill(*this);
-    }
+    call_request take() { return draft_ != nullptr ? call_request{*draft_} : call_request{std::move(*made_)}; }
 
-    void run() noexcept override {
+private:
+    const call_draft* draft_ = nullptr;  ///< null: it is made
+    std::optional<call_request> made_;
+};
+
+/// What a call has that a completion handler waits for, without the handler's type.
+class async_call_base : public outgoing_call, public io_task {
+public:
+    void run() noexcept final {
         // The handler may not be called from inside the function that starts the operation.
         bool ended = false;
         ended_inside_ = &ended;
@@ -95,6 +104,48 @@ public:
         if (!ended) ended_inside_ = nullptr;
     }
 
+protected:
+    explicit async_call_base(request_source& source) : request_(source.take()) { request_.fill(*this); }
+    ~async_call_base() = default;
+
+    /// From now on the call can be given up by what its options say, and by the relay.
+    FARCALL_DECL void listen();
+
+    call_request request_;
+    std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
+    bool* ended_inside_ = nullptr;
+};
+
+/// A call that a completion handler waits for; owns itself from `begin` to the handler's call.
+template <class R, class Form, class Handler>
+class async_call final : public async_call_base {
+public:
+    static void begin(Handler&& handler, const answer_form& form, request_source& source) {
+        auto allocator = allocator_of(handler);
+        async_call* const call = traits::allocate(allocator, 1);
+        try {
+            traits::construct(allocator, call, std::move(handler), form, source);
+        } catch (...) {
+            traits::deallocate(allocator, call, 1);
+            throw;
+        }
+        try {
+            auto slot = boost::asio::get_associated_cancellation_slot(call->handler_);
+            if (slot.is_connected() || call->request_.stoppable()) call->listen();
+            if (slot.is_connected()) slot.template emplace<cancel_relay::on_cancellation>(call->relay_);
+        } catch (...) {
+            call->release();
+            throw;
+        }
+        call->request_.submit(*call);
+    }
+
+    async_call(Handler&& handler, const answer_form& form, request_source& source)
+        : async_call_base(source),
+          form_(form),
+          executor_(boost::asio::get_associated_executor(handler)),
+          handler_(std::move(handler)) {}
+
     // The handler outlives the call: what it does, and its end, may destroy what the call belongs to.
     void abandon() noexcept override { release(); }
 
@@ -102,8 +153,9 @@ public:
         const bool inside = ended_inside_ != nullptr;
         if (inside) *ended_inside_ = true;
         request_.tell(end);
-        result<R> outcome = read_reply<R>(end, method, Declared{});
-        request_.ended(end, outcome);
+        call_outcome_of<R> outcome;
+        outcome.why = read_reply(end, method, form_, outcome.room());
+        request_.ended(end, outcome.why ? &*outcome.why : nullptr);
         remains left = release();
         // What lies in a cancellation slot stays there, without effect: the thread of the signal may be another one.
         if (!inside && left.executor.here()) return Form::call(std::move(left.handler), std::move(outcome));
@@ -125,15 +177,6 @@ private:
     using traits = std::allocator_traits<decltype(allocator_of(std::declval<const Handler&>()))>;
     using executor_type = handler_executor<boost::asio::associated_executor_t<Handler>>;
 
-    /// From now on the call can be given up by what its handler and its options say.
-    void listen() {
-        auto slot = boost::asio::get_associated_cancellation_slot(handler_);
-        if (!slot.is_connected() && !request_.stoppable()) return;
-        relay_ = cancel_relay::make(*this, request_.core->driver().executor());
-        if (slot.is_connected()) slot.template emplace<cancel_relay::on_cancellation>(relay_);
-        if (request_.stoppable()) relay_->follow(request_.extras->stop);
-    }
-
     /// What is left of a call that has ended; the core goes last.
     struct remains {
         std::shared_ptr<client_core> core;
@@ -149,7 +192,7 @@ private:
         void operator()() { Form::call(std::move(handler), std::move(outcome)); }
 
         Handler handler;
-        result<R> outcome;
+        call_outcome_of<R> outcome;
     };
 
     /// Destroys the call and gives its memory back.
@@ -162,64 +205,31 @@ private:
         return left;
     }
 
-    static void finish(remains& left, result<R>&& outcome, bool inside) {
+    static void finish(remains& left, call_outcome_of<R>&& outcome, bool inside) {
         completion bound{std::move(left.handler), std::move(outcome)};
         if constexpr (!own_executor)
-            boost::asio::post(left.core->driver().executor(), std::move(bound));
+            boost::asio::post(io_executor(*left.core), std::move(bound));
         else if (inside)
             left.executor.post(std::move(bound));
         else
             left.executor.dispatch(std::move(bound));
     }
 
-    call_request request_;
+    const answer_form& form_;
     executor_type executor_;
     Handler handler_;
-    std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
-    bool* ended_inside_ = nullptr;
-};
-
-/// The request of a call whose token says when it is made.
-///
-/// A token that makes the call at once makes the request in its place; one that keeps what it will need, as those of
-/// coroutines do, moves this first, and then the arguments are still there.
-/// @param Make  `make(call_request&)` makes the request; valid until this is moved
-template <class Make>
-class request_source {
-public:
-    explicit request_source(const Make& make) noexcept : make_(&make) {}
-    request_source(request_source&& other) {
-        if (other.make_ != nullptr)
-            (*other.make_)(made_.emplace());
-        else
-            made_.emplace(std::move(*other.made_));
-        made_->made = never;  // nobody knows how much later the call is started
-    }
-
-    call_request take() { return make_ != nullptr ? made(*make_) : call_request{std::move(*made_)}; }
-
-private:
-    static call_request made(const Make& make) {
-        call_request request;
-        make(request);
-        return request;
-    }
-
-    const Make* make_ = nullptr;  ///< null: it is made
-    std::optional<call_request> made_;
 };
 
 /// Starts a call whose end goes to an Asio completion token.
-/// @param make  `make(call_request&)` makes the request
-template <class R, class Declared, class Token, class Make>
-auto initiate(const Make& make, Token&& token) {
+template <class R, class Declared, class Token>
+auto initiate(const call_draft& draft, Token&& token) {
     using bare = std::decay_t<Token>;
     const auto with_form = [&]<class Form, class Inner>(Form, Inner&& inner) {
         return boost::asio::async_initiate<Inner, typename Form::signature>(
             [](auto handler, auto&& source) {
-                async_call<R, Declared, Form, decltype(handler)>::begin(std::move(handler), source);
+                async_call<R, Form, decltype(handler)>::begin(std::move(handler), answer_form_of<R, Declared>, source);
             },
-            inner, request_source<Make>{make});
+            inner, request_source{draft});
     };
     if constexpr (adapted_to_result<bare>)
         return with_form(result_form<R>{}, token.token);
@@ -230,3 +240,7 @@ auto initiate(const Make& make, Token&& token) {
 }
 
 }  // namespace farcall::detail
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/client/impl/async_call.ipp>
+#endif

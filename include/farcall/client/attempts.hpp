@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include <farcall/client/attempts_rule.hpp>
 #include <farcall/client/channel.hpp>
 #include <farcall/client/client_core.hpp>
 #include <farcall/client/retry_decisions.hpp>
@@ -10,13 +11,6 @@
 #include <farcall/session/outgoing_call.hpp>
 
 namespace farcall::detail {
-
-/// How often a call is made on a client's channel.
-struct attempts_rule {
-    std::shared_ptr<const retry_decisions> policy{};  ///< null: once, unless the call runs exactly once
-    bool once = false;       ///< runs exactly once: by its key, or by a number of the client's session
-    bool hedgeable = false;  ///< may run several times at once
-};
 
 /// Makes `call` on the client's channel as often as the rule says: `call.complete` follows.
 FARCALL_DECL void start_attempts(const std::shared_ptr<client_core>& core, const attempts_rule& rule,

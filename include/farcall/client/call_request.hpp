@@ -6,22 +6,23 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
-#include <type_traits>
 
 #include <farcall/call_options.hpp>
-#include <farcall/client/attempts.hpp>
+#include <farcall/client/attempts_rule.hpp>
+#include <farcall/client/call_draft.hpp>
 #include <farcall/client/call_payload.hpp>
-#include <farcall/client/cancel_relay.hpp>
-#include <farcall/client/client_core.hpp>
-#include <farcall/codec/codecs.hpp>
+#include <farcall/client/io_task.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
-#include <farcall/protocol/plain_request.hpp>
-#include <farcall/result.hpp>
-#include <farcall/service/encode_arguments.hpp>
 #include <farcall/session/outgoing_call.hpp>
 
 namespace farcall::detail {
+
+class cancel_relay;
+class client_core;
+
+/// Where a client's I/O runs, and the ends of its calls are told.
+FARCALL_DECL const boost::asio::any_io_executor& io_executor(const client_core& core) noexcept;
 
 /// What few calls have: kept apart, so that the others do not pay for moving it.
 struct call_extras {
@@ -37,6 +38,14 @@ struct call_extras {
 
 /// Everything of a call before it starts: where, what, and by which rules.
 struct call_request {
+    call_request() = default;
+    /// Encodes the arguments.
+    /// @param lent  see the member
+    FARCALL_DECL explicit call_request(const call_draft& draft, text_apart* lent = nullptr);
+    FARCALL_DECL call_request(call_request&&) noexcept;
+    call_request& operator=(call_request&&) = delete;
+    FARCALL_DECL ~call_request();
+
     std::shared_ptr<client_core> core;
     attempts_rule rule;
     std::string_view method;            ///< a constant; empty: see `extras`
@@ -80,14 +89,12 @@ struct call_request {
         call.plain = plain && !extras;
         if (!call.plain) fill_rest(call);
     }
+    /// Has `work` start the call on the I/O thread.
+    FARCALL_DECL void submit(io_task& work) const;
     /// On the I/O thread: makes the call, or ends it at once where it was given up before.
     /// @param relay   null: the call cannot be given up
     /// @param queued  whether time has passed since the request was made
-    void start(outgoing_call& call, cancel_relay* relay, bool queued) const {
-        if (!queued) call.now = made;
-        if (call.plain && relay == nullptr) return core->start(call);
-        start_by_rule(call, relay);
-    }
+    FARCALL_DECL void start(outgoing_call& call, cancel_relay* relay, bool queued) const;
     /// The same of a call that nobody waits for: there is one attempt.
     FARCALL_DECL void start_one_way(outgoing_call& call) const;
 
@@ -95,81 +102,31 @@ struct call_request {
     void tell(const reply& end) const {
         if (extras && extras->report != nullptr) fill_report(end);
     }
-    /// @{ The same, after the answer was read, to those who watch.
+    /// The same, after the answer was read, to those who watch.
+    /// @param why  null: the call succeeded
     void ended(const reply& end, const error* why) const {
         if (watched()) tell_observers(end, why);
     }
-    template <class R>
-    void ended(const reply& end, const result<R>& outcome) const {
-        if (!watched()) return;
-        if (outcome) return tell_observers(end, nullptr);
-        const error why = outcome.error();
-        tell_observers(end, &why);
-    }
-    /// @}
-
-    /// Takes over what the call's own options, the declaration and the client's options say, in this order.
-    /// @param declared  of the method; null: it was not declared here
-    FARCALL_DECL void apply(const call_options& options, const method_info* declared);
-    /// The same where the call's own options say nothing, and nobody sees the client's calls.
-    FARCALL_DECL void apply_defaults(const method_info& declared);
-    /// Records that the arguments cannot be encoded.
-    FARCALL_DECL void refuse(const codec_error& why);
 
     /// Whether somebody watches calls.
     bool watched() const noexcept { return extras && extras->facts; }
 
 private:
-    FARCALL_DECL void start_by_rule(outgoing_call& call, cancel_relay* relay) const;
+    /// Takes over what the call's own options, the declaration and the client's options say, in this order.
+    /// @param declared  of the method; null: it was not declared here
+    void apply(const call_options& options, const method_info* declared);
+    /// The same where the call's own options say nothing, and nobody sees the client's calls.
+    void apply_defaults(const method_info& declared);
+    void encode(const call_draft& draft);
+    /// Records that the arguments cannot be encoded.
+    void refuse(const codec_error& why);
+    void start_by_rule(outgoing_call& call, cancel_relay* relay) const;
     FARCALL_DECL void fill_rest(outgoing_call& call) const;
     void set_deadline(std::chrono::milliseconds timeout);
     void start_by(const attempts_rule& how, outgoing_call& call) const;
     FARCALL_DECL void fill_report(const reply& end) const;
     FARCALL_DECL void tell_observers(const reply& end, const error* why) const;
 };
-
-/// Encodes the arguments as an array.
-template <class... Arguments>
-void encode_arguments(call_request& request, const Arguments&... arguments) {
-    request.params.write([&](text_buffer& text) {
-        json_writer out{text};
-        // A call that may be repeated, or is seen by others, has its arguments in one piece.
-        if (request.plain && request.lent != nullptr) out.leave_out(*request.lent);
-        const bool good = encode_arguments(out, arguments...);
-        if (!good) request.refuse(out.error());
-        return good;
-    });
-}
-
-/// Whether a call's own options are those of any other call.
-inline bool says_nothing(const call_options& options) noexcept {
-    return !options.timeout && options.headers.empty() && options.latest == never && !options.stop.stop_possible() &&
-           !options.wait_for_ready && !options.idempotency_key && options.trace.empty() && options.request_id.empty() &&
-           options.report == nullptr;
-}
-
-/// Makes the request of a declared method.
-/// @param request       new
-/// @param none_of_them  that the options say nothing, which is known before
-template <class Method, class... Arguments>
-void make_request(call_request& request, const std::shared_ptr<client_core>& core,
-                  const std::shared_ptr<const retry_decisions>& policy, const call_options& options, bool none_of_them,
-                  const Arguments&... arguments) {
-    constexpr bool once = Method::info.semantics == call_semantics::exactly_once;
-    request.core = core;
-    request.method = Method::info.wire_name;
-    if (policy) request.rule.policy = policy;
-    request.rule.once = once;
-    request.rule.hedgeable = Method::info.readonly;
-    request.repeatable = Method::info.semantics == call_semantics::idempotent;
-    if (none_of_them && core->bare()) {
-        request.plain = !once && !policy && std::bool_constant<plain_name(Method::info.wire_name)>::value;
-        request.apply_defaults(Method::info);
-    } else {
-        request.apply(options, &Method::info);
-    }
-    encode_arguments(request, arguments...);
-}
 
 }  // namespace farcall::detail
 

@@ -30,7 +30,7 @@ public:
     client_core& operator=(const client_core&) = delete;
     FARCALL_DECL ~client_core();
 
-    io_driver& driver() noexcept { return *driver_; }
+    io_driver& driver() const noexcept { return *driver_; }
     /// On which each attempt of a call is made.
     detail::channel& channel() noexcept { return *channel_; }
     /// Whether nobody but the connection sees calls: no interceptor, and no observer of calls.

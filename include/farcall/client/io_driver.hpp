@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/strand.hpp>
 
+#include <farcall/client/io_task.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/transport/thread_loop.hpp>
 
@@ -31,23 +32,7 @@ namespace farcall::detail {
 /// @par Thread safety  Safe.
 class io_driver : public std::enable_shared_from_this<io_driver> {
 public:
-    /// A piece of work for the I/O thread; stays where it is until it has run.
-    class task {
-    public:
-        virtual void run() noexcept = 0;
-        /// Called in place of `run` when the user's executor is destroyed with the work in its queue.
-        virtual void abandon() noexcept = 0;
-
-    protected:
-        ~task() = default;
-
-        /// In `run`: whether time has passed since it was handed over.
-        bool queued() const noexcept { return queued_; }
-
-    private:
-        friend class io_driver;
-        bool queued_ = false;
-    };
+    using task = io_task;
 
     /// A thread that waits for the end of something that happens on the I/O thread.
     class waiter {

@@ -3,26 +3,22 @@
 #include <memory>
 
 #include <farcall/client/call_request.hpp>
-#include <farcall/client/io_driver.hpp>
+#include <farcall/client/io_task.hpp>
 
 namespace farcall::detail {
 
 /// A call that nobody waits for; owns itself until it is handed to the connection.
-class one_way_call final : public outgoing_call, public io_driver::task {
+class one_way_call final : public outgoing_call, public io_task {
 public:
     /// Throws if the arguments could not be encoded.
-    /// @param make  `make(call_request&)` makes the request
-    template <class Make>
-    static void send(const Make& make) {
-        auto call = std::make_unique<one_way_call>(make);
+    static void send(const call_draft& draft) {
+        auto call = std::make_unique<one_way_call>(draft);
         const call_request& request = call->request_;
         if (const error* const why = request.failure()) throw why->with_method(request.name());
-        request.core->driver().submit(*call.release());
+        request.submit(*call.release());
     }
 
-    template <class Make>
-    explicit one_way_call(const Make& make) {
-        make(request_);
+    explicit one_way_call(const call_draft& draft) : request_(draft) {
         request_.fill(*this);
         one_way = true;
         wants_meta = plain = false;

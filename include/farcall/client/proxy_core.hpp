@@ -5,12 +5,12 @@
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/any_io_executor.hpp>
-
 #include <farcall/client/async_call.hpp>
-#include <farcall/client/blocking_call.hpp>
+#include <farcall/client/call_draft.hpp>
+#include <farcall/client/caller.hpp>
 #include <farcall/client/client.hpp>
-#include <farcall/client/one_way_call.hpp>
+#include <farcall/client/make_call.hpp>
+#include <farcall/client/retry_decisions.hpp>
 #include <farcall/codec/codecs.hpp>
 #include <farcall/codec/json_forms.hpp>
 #include <farcall/retry/no_retry.hpp>
@@ -26,55 +26,53 @@ class proxy_core {
 
 public:
     proxy_core(std::string_view url, Policy policy, client_options options)
-        : core_(std::make_shared<client_core>(url, std::move(options))), policy_(decisions(std::move(policy))) {}
+        : from_(url, std::move(options), decisions(std::move(policy))) {}
 
-    proxy_core(client connection, Policy policy)
-        : core_(connection.core()),
-          policy_(decisions(std::move(policy))),
-          options_(connection.call_options()),
-          plain_options_(says_nothing(options_)) {}
+    proxy_core(const client& connection, Policy policy) : from_(connection.handle(), decisions(std::move(policy))) {}
 
     template <class Executor>
     proxy_core(Executor&& executor, std::string_view url, Policy policy, client_options options)
-        : core_(std::make_shared<client_core>(executor_of(executor), url, std::move(options))),
-          policy_(decisions(std::move(policy))) {}
+        : from_(executor_of(executor), url, std::move(options), decisions(std::move(policy))) {}
 
     template <class Method, class... Arguments>
     typename Method::result call(const Arguments&... arguments) const {
+        using result = typename Method::result;
         check<Method>();
-        auto end = wait<Method>(arguments...);
-        if constexpr (std::is_void_v<typename Method::result>)
-            end.value();
-        else
-            return std::move(end).value();
+        const argument_list<Arguments...> list{arguments...};
+        if constexpr (std::is_void_v<result>) {
+            call_or_throw(draft<Method>(list), answer_form_of<result, thrown_types<Method>>, nullptr);
+        } else {
+            std::remove_cv_t<result> value{};
+            call_or_throw(draft<Method>(list), answer_form_of<result, thrown_types<Method>>, &value);
+            return value;
+        }
     }
 
     template <class Method, class Token, class... Arguments>
     auto start(Token&& token, const Arguments&... arguments) const {
-        check<Method>();
+        using result = typename Method::result;
         using bare = std::decay_t<Token>;
+        check<Method>();
+        const argument_list<Arguments...> list{arguments...};
         if constexpr (std::is_same_v<bare, notify_t>)
-            one_way_call::send(maker<Method>(arguments...));
+            call_one_way(draft<Method>(list));
         else if constexpr (std::is_same_v<bare, as_result_t>)
-            return wait<Method>(arguments...);
+            return call_for_result<result, thrown_types<Method>>(draft<Method>(list));
         else if constexpr (token_given<Method, bare>())
-            return initiate<typename Method::result, thrown_types<Method>>(maker<Method>(arguments...),
-                                                                           std::forward<Token>(token));
+            return initiate<result, thrown_types<Method>>(draft<Method>(list), std::forward<Token>(token));
     }
-
-    const std::shared_ptr<client_core>& core() const noexcept { return core_; }
-    const farcall::call_options& options() const noexcept { return options_; }
 
     /// A copy with one option changed.
     template <class Option>
     proxy_core with(Option&& option) const {
-        proxy_core changed = *this;
-        changed.options_.apply(std::forward<Option>(option));
-        changed.plain_options_ = says_nothing(changed.options_);
-        return changed;
+        call_options changed = from_.options();
+        changed.apply(std::forward<Option>(option));
+        return proxy_core{caller{from_, std::move(changed)}};
     }
 
 private:
+    explicit proxy_core(caller from) : from_(std::move(from)) {}
+
     static std::shared_ptr<const retry_decisions> decisions(Policy policy) {
         check_policy(methods_of<Service>{});
         if constexpr (std::is_same_v<Policy, no_retry>)
@@ -107,22 +105,14 @@ private:
     }
 
     template <class Method, class... Arguments>
-    result<typename Method::result> wait(const Arguments&... arguments) const {
-        return call_and_wait<typename Method::result, thrown_types<Method>>(maker<Method>(arguments...));
+    call_draft draft(const argument_list<Arguments...>& list) const noexcept {
+        static constexpr bool plain = plain_name(Method::info.wire_name);
+        call_draft made{.from = from_, .info = &Method::info, .plain_name = plain};
+        list.put(made);
+        return made;
     }
 
-    /// Makes a call's request where it is wanted, as long as the arguments are there.
-    template <class Method, class... Arguments>
-    auto maker(const Arguments&... arguments) const {
-        return [&](call_request& request) {
-            make_request<Method>(request, core_, policy_, options_, plain_options_, arguments...);
-        };
-    }
-
-    std::shared_ptr<client_core> core_;
-    std::shared_ptr<const retry_decisions> policy_;
-    farcall::call_options options_;
-    bool plain_options_ = true;  ///< they say nothing
+    caller from_;
 };
 
 }  // namespace farcall::detail

@@ -5,65 +5,49 @@
 #include <type_traits>
 
 #include <farcall/client/remote_exception.hpp>
-#include <farcall/codec/codecs.hpp>
+#include <farcall/codec/codec.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/result.hpp>
-#include <farcall/session/outgoing_call.hpp>
+#include <farcall/service/type_list.hpp>
 
 namespace farcall::detail {
 
-/// Reads a value of one type, known to the function alone, that starts anew.
-using read_anew = bool (*)(json_reader& in, void* value);
+struct reply;
 
-/// What follows when the value in the answer's result could not be read: whoever reads the whole message in full may
-/// find that its text in place was no good, and reads the value from the right one.
-///
-/// @param failed  what read the text in place
-/// @returns why there is no value, or none: it was read after all
-FARCALL_DECL std::optional<error> reread_result(const reply& end, std::string_view method, const json_reader& failed,
-                                                void* value, read_anew read);
+/// What the caller of a method gets, by functions that alone know the types.
+struct answer_form {
+    /// Reads the result to the end of the text. Null: there is none, and any value is taken for it.
+    bool (*read)(json_reader& in, void* value);
+    /// Makes a value that was read in part a new one.
+    void (*renew)(void* value);
+    declared_exceptions thrown;
+};
 
-/// Within a handler of an exception, which a codec or a constructor of the user's threw: what the peer sent may not end
-/// this process. What is no `std::exception` goes on.
-FARCALL_DECL error thrown_by_codec(std::string_view method);
-
-struct no_value {};
-/// Reads one value to the end of the text; a method without a result takes any value for it.
 template <class R>
-bool decode_result(json_reader& in, R& value) {
-    if constexpr (std::is_same_v<R, no_value>)
-        return in.skip_value() && in.finish();
-    else
-        return decode(in, value) && in.finish();
+bool read_result(json_reader& in, void* value) {
+    return decode(in, *static_cast<R*>(value)) && in.finish();
+}
+template <class R>
+void renew_result(void* value) {
+    *static_cast<R*>(value) = {};
 }
 
-/// What a call has ended with, as its caller gets it.
-///
-/// @param declared  a `type_list` of the exceptions that the method declares
+/// @tparam Declared  a `type_list` of the exceptions that the method declares
 template <class R, class Declared>
-result<R> read_reply(const reply& end, std::string_view method, Declared declared) {
-    if (end.failure != nullptr) return with_remote_exception(end.failure->with_method(method), declared);
-    using value_type = std::conditional_t<std::is_void_v<R>, no_value, R>;
-    value_type value{};
-    try {
-        json_reader in{end.result, end.depth == 0 ? 0 : end.depth - 1};  // the message itself is one level
-        in.expect(end.arriving);
-        if (!decode_result(in, value)) {
-            const read_anew read = [](json_reader& other, void* into) {
-                auto& again = *static_cast<value_type*>(into);
-                again = {};
-                return decode_result(other, again);
-            };
-            if (const std::optional<error> why = reread_result(end, method, in, &value, read)) return *why;
-        }
-    } catch (...) {
-        return thrown_by_codec(method);
-    }
-    if constexpr (std::is_void_v<R>)
-        return {};
-    else
-        return value;
-}
+inline constexpr answer_form answer_form_of{&read_result<std::remove_cv_t<R>>, &renew_result<std::remove_cv_t<R>>,
+                                            exceptions_of<Declared>::all};
+template <class R, class Declared>
+    requires std::is_void_v<R>
+inline constexpr answer_form answer_form_of<R, Declared>{nullptr, nullptr, exceptions_of<Declared>::all};
+
+/// Reads what a call has ended with, as its caller gets it.
+///
+/// What a codec or a constructor of the user's throws is told as an error: what the peer sent may not end this process.
+/// What is no `std::exception` goes on.
+/// @param value  new, of the result's type; null if there is none
+/// @returns why there is no value, or none
+FARCALL_DECL std::optional<error> read_reply(const reply& end, std::string_view method, const answer_form& form,
+                                             void* value);
 
 }  // namespace farcall::detail
 

@@ -1,12 +1,12 @@
 #pragma once
 
 #include <exception>
-#include <stdexcept>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
-#include <farcall/codec/codecs.hpp>
+#include <farcall/codec/codec.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/error.hpp>
 #include <farcall/raised.hpp>
@@ -14,9 +14,6 @@
 #include <farcall/service/type_list.hpp>
 
 namespace farcall::detail {
-
-/// An exception of the standard library that the server named by its type, made again; null for any other type.
-FARCALL_DECL std::exception_ptr standard_exception(const error& why);
 
 /// A declared exception made again from what the server sent: its JSON value, or else its text. Null if neither fits.
 template <class E>
@@ -36,16 +33,28 @@ std::exception_ptr declared_exception(const error& why) {
         return nullptr;
 }
 
+/// An exception that a method declares.
+struct declared_exception_form {
+    std::string_view type;  ///< its name on the wire
+    std::exception_ptr (*make)(const error& why);
+};
+using declared_exceptions = std::span<const declared_exception_form>;
+
+template <class Declared>
+struct exceptions_of;
+template <>
+struct exceptions_of<type_list<>> {
+    static constexpr declared_exceptions all{};
+};
+template <class... Declared>
+struct exceptions_of<type_list<Declared...>> {
+    static constexpr declared_exception_form table[]{{type_name<Declared>(), &declared_exception<Declared>}...};
+    static constexpr declared_exceptions all{table};
+};
+
 /// Completes an error of a call with the exception that `raise()` throws in its place, if the handler threw one that
 /// is declared or standard.
-template <class... Declared>
-error with_remote_exception(const error& why, type_list<Declared...>) {
-    if (why.type().empty() || why.origin() != origin::peer) return why;
-    std::exception_ptr cause;
-    (void)((why.type() == type_name<Declared>() && ((cause = declared_exception<Declared>(why)), true)) || ...);
-    if (!cause) cause = standard_exception(why);
-    return cause ? why.with_cause(std::move(cause)) : why;
-}
+FARCALL_DECL error with_remote_exception(const error& why, declared_exceptions declared);
 
 }  // namespace farcall::detail
 

@@ -39,11 +39,11 @@ detail::farcall_proxy<Service, Policy> with(const detail::farcall_proxy<Service,
 
 /// The same for calls by name.
 template <class... Options>
-client with(client connection, Options&&... options) {
+client with(const client& connection, Options&&... options) {
     detail::require_call_options<Options...>();
     farcall::call_options all = connection.call_options();
     (all.apply(std::forward<Options>(options)), ...);
-    return client{std::move(connection), std::move(all)};
+    return client{connection, std::move(all)};
 }
 
 }  // namespace farcall

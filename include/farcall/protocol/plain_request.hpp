@@ -11,15 +11,9 @@
 #include <farcall/detail/same_text.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/protocol/frame.hpp>
+#include <farcall/protocol/plain_name.hpp>
 
 namespace farcall::detail {
-
-/// Whether a method's name stands in JSON as it is.
-constexpr bool plain_name(std::string_view name) noexcept {
-    for (const char c : name)
-        if (!plain_ascii(c)) return false;
-    return !name.empty();
-}
 
 /// Numbers that count upwards, as decimal text: most are the last one with another last digit.
 class counted_text {

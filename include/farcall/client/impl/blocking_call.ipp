@@ -1,10 +1,9 @@
 #pragma once
 
 #include <farcall/client/blocking_call.hpp>
+#include <farcall/client/client_core.hpp>
 
 namespace farcall::detail {
-
-FARCALL_DECL blocking_call::~blocking_call() = default;
 
 FARCALL_DECL std::optional<error> blocking_call::make() {
     request_.fill(*this);
@@ -24,7 +23,7 @@ FARCALL_DECL std::optional<error> blocking_call::make() {
                                "nobody runs the event loop that this client was given; run it on another thread, or "
                                "give the call a completion token"});
     }
-    return std::nullopt;
+    return std::move(failure_);
 }
 
 FARCALL_DECL void blocking_call::run() noexcept { request_.start(*this, relay_.get(), queued()); }
@@ -32,11 +31,8 @@ FARCALL_DECL void blocking_call::run() noexcept { request_.start(*this, relay_.g
 FARCALL_DECL void blocking_call::complete(const reply& end) noexcept {
     if (relay_) relay_->end();
     request_.tell(end);
-    outcome_.read(end, method);
-    if (request_.watched()) {
-        const std::optional<error> why = outcome_.failure();
-        request_.ended(end, why ? &*why : nullptr);
-    }
+    failure_ = read_reply(end, method, form_, value_);
+    request_.ended(end, failure_ ? &*failure_ : nullptr);
     finish();
 }
 

@@ -2,12 +2,68 @@
 
 #include <algorithm>
 
+#include <farcall/client/attempts.hpp>
 #include <farcall/client/call_request.hpp>
+#include <farcall/client/cancel_relay.hpp>
+#include <farcall/client/client_core.hpp>
 #include <farcall/client/client_interception.hpp>
 #include <farcall/detail/utf8.hpp>
 #include <farcall/protocol/meta.hpp>
 
 namespace farcall::detail {
+
+FARCALL_DECL call_request::call_request(const call_draft& draft, text_apart* apart) : core(draft.from.core()), lent(apart) {
+    rule.policy = draft.from.policy();
+    if (draft.info != nullptr) {
+        const method_info& declared = *draft.info;
+        method = declared.wire_name;
+        rule.once = declared.semantics == call_semantics::exactly_once;
+        rule.hedgeable = declared.readonly;
+        repeatable = declared.semantics == call_semantics::idempotent;
+        plain = draft.plain_name && !rule.once && !rule.policy && draft.from.plain() && core->bare();
+    } else {
+        extra().method = draft.method;
+    }
+    if (draft.info != nullptr && draft.from.plain() && core->bare())
+        apply_defaults(*draft.info);
+    else
+        apply(draft.from.options(), draft.info);
+    encode(draft);
+}
+
+FARCALL_DECL call_request::call_request(call_request&&) noexcept = default;
+FARCALL_DECL call_request::~call_request() = default;
+
+FARCALL_DECL const boost::asio::any_io_executor& io_executor(const client_core& core) noexcept {
+    return core.driver().executor();
+}
+
+FARCALL_DECL void call_request::submit(io_task& work) const { core->driver().submit(work); }
+
+FARCALL_DECL void call_request::start(outgoing_call& call, cancel_relay* relay, bool queued) const {
+    if (!queued) call.now = made;
+    if (call.plain && relay == nullptr) return core->start(call);
+    start_by_rule(call, relay);
+}
+
+FARCALL_DECL void call_request::encode(const call_draft& draft) {
+    const bool listed = draft.form == argument_form::listed;
+    params.write([&](text_buffer& text) {
+        json_writer out{text};
+        // A call that may be repeated, or is seen by others, has its arguments in one piece.
+        if (plain && lent != nullptr) out.leave_out(*lent);
+        bool good = (!listed || out.begin_array()) && draft.write(out, draft.arguments);
+        if (listed) out.end_array();
+        good = good && out.ok();
+        if (!good) refuse(out.error());
+        return good;
+    });
+    if (listed || failure() != nullptr) return;
+    const char first = params.view().front();
+    if (first == '{' || (first == '[' && draft.form == argument_form::any)) return;
+    extra().failure = error{status::invalid_argument, "farcall::named takes a struct, a map or a json array or object"}
+                          .with_executed(executed::no);
+}
 
 FARCALL_DECL void call_request::fill_rest(outgoing_call& call) const {
     call.wants_meta = core->watched().watch_server_time();

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <stdexcept>
+
 #include <farcall/client/remote_exception.hpp>
 
 namespace farcall::detail {
 
-FARCALL_DECL std::exception_ptr standard_exception(const error& why) {
+/// An exception of the standard library that the server named by its type, made again; null for any other type.
+inline std::exception_ptr standard_exception(const error& why) {
     struct known {
         std::string_view name;
         std::exception_ptr (*make)(const error&);
@@ -23,6 +26,18 @@ FARCALL_DECL std::exception_ptr standard_exception(const error& why) {
     for (const known& one : all)
         if (why.type() == one.name) return one.make(why);
     return nullptr;
+}
+
+FARCALL_DECL error with_remote_exception(const error& why, declared_exceptions declared) {
+    if (why.type().empty() || why.origin() != origin::peer) return why;
+    std::exception_ptr cause;
+    for (const declared_exception_form& one : declared) {
+        if (why.type() != one.type) continue;
+        cause = one.make(why);
+        break;
+    }
+    if (!cause) cause = standard_exception(why);
+    return cause ? why.with_cause(std::move(cause)) : why;
 }
 
 }  // namespace farcall::detail
