@@ -118,10 +118,11 @@ void add_calls(std::vector<subject>& all) {
         keep(shared->out);
     });
     add("add_request_read", request.size(), [shared, request] {
-        using reader = argument_reader<int, int>;
-        reader::values arguments;
+        using stored = stored_arguments<int, int>;
+        stored::values arguments;
+        const stored::places places{&std::get<0>(arguments), &std::get<1>(arguments), nullptr};
         check(shared->requests.read(request) == message_kind::request &&
-                  reader::read_all(shared->requests.request().params, 63, arguments),
+                  read_all_arguments(shared->requests.request().params, 63, places, stored::forms),
               "request");
         keep(arguments);
     });

@@ -95,7 +95,6 @@
 #include <farcall/protocol/websocket/impl/framing.ipp>
 #include <farcall/protocol/websocket/impl/handshake.ipp>
 #include <farcall/protocol/websocket/impl/reader.ipp>
-#include <farcall/server/impl/arguments.ipp>
 #include <farcall/server/impl/calls_in_flight.ipp>
 #include <farcall/server/impl/deadline_watch.ipp>
 #include <farcall/server/impl/deferred_call.ipp>
@@ -122,6 +121,8 @@
 #include <farcall/server/impl/recorder.ipp>
 #include <farcall/server/impl/reply_writer.ipp>
 #include <farcall/server/impl/reserved_calls.ipp>
+#include <farcall/server/impl/served_call.ipp>
+#include <farcall/server/impl/server.ipp>
 #include <farcall/server/impl/server_connection.ipp>
 #include <farcall/server/impl/server_connection_calls.ipp>
 #include <farcall/server/impl/server_connection_watch.ipp>
@@ -135,10 +136,8 @@
 #include <farcall/session/impl/once_session.ipp>
 #include <farcall/store/impl/memory_store.ipp>
 #include <farcall/transport/impl/duplex.ipp>
-#if defined(__linux__)
 #include <farcall/transport/impl/event_loop.ipp>
 #include <farcall/transport/impl/loop_stream.ipp>
-#endif
 #include <farcall/transport/impl/memory_transport.ipp>
 #include <farcall/transport/impl/tcp_transport.ipp>
 #include <farcall/transport/impl/time_source.ipp>

@@ -10,7 +10,6 @@
 #include <farcall/detail/config.hpp>
 #include <farcall/error.hpp>
 #include <farcall/reflect/type_name.hpp>
-#include <farcall/service/attributes.hpp>
 #include <farcall/service/type_list.hpp>
 
 namespace farcall::detail {
@@ -29,25 +28,18 @@ std::string text_of_exception(const E& thrown) {
         return humanised(unqualified_type_name<E>());
 }
 
-/// The JSON value of a declared exception; empty if it has no JSON form, as most exception classes.
-template <class E>
-std::string value_of_exception(const E& thrown) {
-    if constexpr (json_encodable<E>) {
-        text_buffer text;
-        codec_error ignored;
-        if (encode(text, thrown, ignored)) return std::string{text.view()};
-    }
-    return {};
-}
+/// The error that tells a caller of an exception whose type its method declares.
+/// @param value  the exception's JSON value; empty if it has no JSON form, as most exception classes
+FARCALL_DECL error declared_failure(std::string text, std::string_view type, std::string_view value);
 
-/// The error that tells a caller of `thrown`, whose type the method declares.
 template <class E>
-error declared_failure(const E& thrown) {
-    error::details texts;
-    texts.message = text_of_exception(thrown);
-    texts.type = type_name<E>();
-    texts.value = value_of_exception(thrown);
-    return error{status::unknown, std::move(texts)}.with_executed(executed::yes);
+error declared_failure_of(const E& thrown) {
+    text_buffer value;
+    if constexpr (json_encodable<E>) {
+        codec_error ignored;
+        static_cast<void>(encode(value, thrown, ignored));
+    }
+    return declared_failure(text_of_exception(thrown), type_name<E>(), value.view());
 }
 
 /// The error that tells a caller of an exception that is not declared.
@@ -56,26 +48,26 @@ error declared_failure(const E& thrown) {
 /// wrong. Of anything else only the type's name leaves the process, unless `expose` says otherwise.
 FARCALL_DECL error undeclared_failure(const std::exception_ptr& thrown, bool expose);
 
-inline error failure_among(const std::exception_ptr& thrown, bool expose, type_list<>) {
-    return undeclared_failure(thrown, expose);
-}
-
 template <class First, class... Rest>
-error failure_among(const std::exception_ptr& thrown, bool expose, type_list<First, Rest...>) {
+error failure_among(const std::exception_ptr& thrown, bool expose) {
     try {
         std::rethrow_exception(thrown);
     } catch (const First& declared) {
-        return declared_failure(declared);
+        return declared_failure_of(declared);
     } catch (...) {
-        return failure_among(thrown, expose, type_list<Rest...>{});
+        if constexpr (sizeof...(Rest) == 0)
+            return undeclared_failure(thrown, expose);
+        else
+            return failure_among<Rest...>(thrown, expose);
     }
 }
 
-/// What the caller is told of an exception that a handler of `Method` threw. The only place that looks at one.
-template <class Method>
-error handler_failure(const std::exception_ptr& thrown, bool expose) noexcept {
-    return failure_among(thrown, expose, thrown_types<Method>{});
-}
+/// What tells a caller of an exception that a handler threw. Nothing else looks at one.
+/// @tparam Declared  a `type_list` of the exceptions that the method declares
+template <class Declared>
+inline constexpr auto failure_teller_of = &undeclared_failure;
+template <class First, class... Rest>
+inline constexpr auto failure_teller_of<type_list<First, Rest...>> = &failure_among<First, Rest...>;
 
 }  // namespace farcall::detail
 

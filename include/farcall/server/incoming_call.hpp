@@ -28,6 +28,7 @@
 #include <farcall/server/recorded_run.hpp>
 #include <farcall/server/recorder.hpp>
 #include <farcall/server/reply_batch.hpp>
+#include <farcall/server/served_call.hpp>
 #include <farcall/service/read_arguments.hpp>
 #include <farcall/session/deadline_queue.hpp>
 
@@ -119,10 +120,6 @@ FARCALL_DECL error late_error();
 
 /// What the caller is told of a call that is one too many on its connection.
 FARCALL_DECL error too_many_error(const server_connection& connection);
-
-class deferred_call;
-/// Keeps a deferred call; the last one gives it up if it is not answered. On any thread.
-using deferred_pointer = boost::intrusive_ptr<deferred_call>;
 
 /// Why a call's answer is not wanted any more.
 enum class stop_reason : std::uint8_t {
@@ -221,18 +218,19 @@ public:
     FARCALL_DECL static void post_failure(deferred_pointer call, error why);
     /// @}
 
+    /// @{ For `deferred_pointer`.
+    void add_holder() noexcept { holders_.fetch_add(1, std::memory_order_relaxed); }
+    void remove_holder() noexcept {
+        if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) give_up(this);
+    }
+    /// @}
+
     /// Null if nobody holds it any more, and its end is on the way. On any thread.
     FARCALL_DECL deferred_pointer lock() noexcept;
     /// Counts against no limit any more, and as ended. Once is enough.
     FARCALL_DECL void leave_flight(time_point now);
 
 private:
-    friend void intrusive_ptr_add_ref(deferred_call* call) noexcept {
-        call->holders_.fetch_add(1, std::memory_order_relaxed);
-    }
-    friend void intrusive_ptr_release(deferred_call* call) noexcept {
-        if (call->holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) give_up(call);
-    }
     FARCALL_DECL static void give_up(deferred_call* call) noexcept;
 
     static constexpr time_point::rep not_begun = never.time_since_epoch().count();

@@ -72,16 +72,20 @@ concept raw_handler = std::is_invocable_v<Callable&, const json&> &&
 /// It takes anything and returns anything.
 inline constexpr method_schema raw_method_schema{.result = &write_schema<json>, .any_arguments = true};
 
+inline constexpr method_form raw_form{{}, {}, &undeclared_failure};
+
 template <class Callable>
 struct raw_skeleton {
     static void answer(const std::shared_ptr<void>& handler, incoming_call& call) noexcept {
-        if (!call.check_params()) return;
         try {
-            json params = json::parse(call.params().empty() ? std::string_view{"[]"} : call.params()).value();
-            const json value = (*static_cast<Callable*>(handler.get()))(params);
-            call.succeed([&](json_writer& out) { return encode(out, value); });
+            std::string_view text;
+            if (!read_raw_arguments(call, text)) return;
+            json params = json::parse(text.empty() ? std::string_view{"[]"} : text).value();
+            json value = (*static_cast<Callable*>(handler.get()))(params);
+            const auto write = [](json_writer& out, void* of) { return encode(out, *static_cast<json*>(of)); };
+            answer_call(call, {write, &value});
         } catch (...) {
-            call.fail(undeclared_failure(std::current_exception(), call.expose_exceptions()));
+            answer_with_failure(call, raw_form);
         }
     }
 };

@@ -4,16 +4,23 @@
 #include <concepts>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include <farcall/codec/codecs.hpp>
 #include <farcall/codec/json_forms.hpp>
+#include <farcall/detail/config.hpp>
+#include <farcall/endpoint.hpp>
+#include <farcall/peer.hpp>
+#include <farcall/server/method_entry.hpp>
 #include <farcall/server/notify.hpp>
 #include <farcall/server/run_time_method.hpp>
-#include <farcall/server/server_core.hpp>
+#include <farcall/server/server_metrics.hpp>
 #include <farcall/server/skeleton.hpp>
+#include <farcall/server_options.hpp>
 #include <farcall/service/descriptor.hpp>
 #include <farcall/service/functions.hpp>
 #include <farcall/service/handler.hpp>
@@ -21,6 +28,12 @@
 #include <farcall/service/method_schema.hpp>
 
 namespace farcall {
+
+namespace detail {
+
+class server_core;
+
+}  // namespace detail
 
 /// Answers calls: any number of services on any number of addresses.
 ///
@@ -36,13 +49,12 @@ namespace farcall {
 class server {
 public:
     /// Neither listens nor runs yet.
-    explicit server(server_options options = {})
-        : core_(std::make_shared<detail::server_core>(std::move(options))) {}
+    FARCALL_DECL explicit server(server_options options = {});
     server(const server&) = delete;
     server& operator=(const server&) = delete;
 
     /// Stops as `stop()` does. Not from one of its own handlers.
-    ~server() { core_->stop(core_->shared().options.drain); }
+    FARCALL_DECL ~server();
 
     /// Serves `S` by `handler`, which is checked against the declaration at compile time.
     ///
@@ -53,7 +65,8 @@ public:
         static_assert(!std::is_pointer_v<Handler>,
                       "server.add: the handler is a pointer; give std::ref(object) for one that outlives the server, or "
                       "a std::shared_ptr");
-        core_->add_service(service_descriptor<S>::name, entries<S>(std::move(handler), methods_of<S>{}));
+        // The check comes first, so that its sentence is the first thing that a compiler prints.
+        if constexpr (checked<S, Handler>()) add_service<S, Handler>(std::make_shared<Handler>(std::move(handler)));
         return *this;
     }
 
@@ -66,8 +79,8 @@ public:
     /// Serves `S` by an object that is shared with the caller.
     template <service S, class Handler>
     server& add(std::shared_ptr<Handler> handler) {
-        core_->add_service(service_descriptor<S>::name,
-                           shared_entries<S, Handler>(std::move(handler), methods_of<S>{}));
+        if constexpr (checked<S, Handler>())
+            add_service<S, Handler>(std::const_pointer_cast<std::remove_const_t<Handler>>(std::move(handler)));
         return *this;
     }
 
@@ -84,7 +97,7 @@ public:
     template <class Callable>
         requires requires { typename detail::call_signature<std::decay_t<Callable>>::type; }
     server& add(std::string_view name, Callable callable) {
-        core_->add(detail::make_run_time_entry(name, std::move(callable)));
+        add_entry(detail::make_run_time_entry(name, std::move(callable)));
         return *this;
     }
 
@@ -106,21 +119,13 @@ public:
 
     /// Is called for every new connection before its first call, on the connection's thread; it may set `peer::state`.
     /// If it throws, the connection is closed.
-    server& on_connect(std::function<void(peer&)> function) {
-        core_->require_not_started("on_connect");
-        core_->shared().on_connect = std::move(function);
-        return *this;
-    }
+    FARCALL_DECL server& on_connect(std::function<void(peer&)> function);
     /// Is called when a connection has ended, on the connection's thread. Must not throw.
-    server& on_disconnect(std::function<void(peer&)> function) {
-        core_->require_not_started("on_disconnect");
-        core_->shared().on_disconnect = std::move(function);
-        return *this;
-    }
+    FARCALL_DECL server& on_disconnect(std::function<void(peer&)> function);
 
     /// Listens on a URL; may be called for several. Calls are answered once the server is started.
     /// @returns where it listens really: with the port that the system chose if it was 0
-    endpoint listen(std::string_view url) { return core_->listen(parse_endpoint(url).value()); }
+    FARCALL_DECL endpoint listen(std::string_view url);
 
     /// Listens on a TCP port of the loopback address; 0: one that the system chooses.
     template <std::integral Port>
@@ -135,49 +140,42 @@ public:
     /// the page for a browser makes them.
     /// @returns where it listens really; it is not among `endpoints()`
     /// @see page_options
-    endpoint listen_pages(std::string_view url) { return core_->listen(parse_endpoint(url).value(), true); }
+    FARCALL_DECL endpoint listen_pages(std::string_view url);
 
     /// The TCP port of the first address; 0 if there is none.
-    std::uint16_t port() const { return core_->endpoints().empty() ? std::uint16_t{0} : core_->endpoints().front().port; }
+    FARCALL_DECL std::uint16_t port() const;
 
     /// @{ Says to whoever asks, by `/readyz` or `rpc.health`, whether the server or one of its services wants calls. At
     /// first all do; while the server stops, none does. Calls that come all the same are answered.
     /// @par Errors         `not_found` if the server has no such service
     /// @par Thread safety  May be called at any time, from any thread.
-    server& serving(bool wanted) {
-        core_->shared().wanted.set({}, wanted);
-        return *this;
-    }
-    server& serving(std::string_view service, bool wanted) {
-        if (service.empty() || !core_->shared().wanted.set(service, wanted))
-            throw error{status::not_found, "the server has no service \"" + std::string{service} + "\" that could want calls"};
-        return *this;
-    }
+    FARCALL_DECL server& serving(bool wanted);
+    FARCALL_DECL server& serving(std::string_view service, bool wanted);
     /// @}
 
     /// Where it listens.
-    const std::vector<endpoint>& endpoints() const noexcept { return core_->endpoints(); }
+    FARCALL_DECL const std::vector<endpoint>& endpoints() const noexcept;
 
     /// What has been counted since the server was started, for the process itself. Others ask by `rpc.metrics`, or see
     /// `/metrics` over HTTP.
     /// @returns zeros before the start, and with `server_options::metrics` off
     /// @par Thread safety  May be called at any time, from any thread.
-    server_metrics metrics() const { return core_->shared().measure(); }
+    FARCALL_DECL server_metrics metrics() const;
 
     /// Addresses, services and methods with their signatures, a line each: what to print at the start.
-    std::string describe() const { return core_->describe(); }
+    FARCALL_DECL std::string describe() const;
 
     /// Begins to answer and returns.
-    void start() { core_->start(); }
+    FARCALL_DECL void start();
 
     /// Waits until the server has stopped. Not from a handler.
-    void wait() { core_->wait(); }
+    FARCALL_DECL void wait();
 
     /// Answers until `stop()`, SIGINT or SIGTERM, then stops in order; a second signal closes at once.
     ///
     /// @param started  is called once calls are answered and signals caught: the place to tell so, for whoever reads it
     ///                 may call or send a signal at once. If it throws, the server stops and `run` throws the same.
-    void run(const std::function<void()>& started = {}) { core_->run_until_signal(started); }
+    FARCALL_DECL void run(const std::function<void()>& started = {});
 
     /// Takes no more connections and calls, lets those under way end, and closes.
     ///
@@ -188,18 +186,11 @@ public:
     /// @param grace  calls that take longer are cut off: their connections are closed and their coroutines destroyed. A
     ///               `blocking` handler cannot be interrupted; it is told by `context::stop()`, and is waited for. Zero:
     ///               at once, without notice
-    void stop(std::chrono::milliseconds grace) { core_->stop(grace); }
+    FARCALL_DECL void stop(std::chrono::milliseconds grace);
     /// The same with `server_options::drain` as grace.
-    void stop() { stop(core_->shared().options.drain); }
+    FARCALL_DECL void stop();
 
 private:
-    template <class S, class Handler, class... Methods>
-    static std::vector<detail::method_entry> entries(Handler handler, type_list<Methods...> methods) {
-        // The check comes first, so that its sentence is the first thing that a compiler prints.
-        if constexpr (checked<S, Handler>())
-            return shared_entries<S, Handler>(std::make_shared<Handler>(std::move(handler)), methods);
-    }
-
     template <class S, class Handler>
     static consteval bool checked() {
         detail::check_handler<S, Handler>();
@@ -209,22 +200,28 @@ private:
         return handler_of<Handler, S>;
     }
 
-    template <class S, class Handler, class... Methods>
-    static std::vector<detail::method_entry> shared_entries(std::shared_ptr<Handler> handler, type_list<Methods...>) {
-        if constexpr (checked<S, Handler>()) {
-            std::vector<detail::method_entry> made;
-            (made.push_back({.info = &Methods::info,
-                             .handler = std::const_pointer_cast<std::remove_const_t<Handler>>(handler),
-                             .invoke = &detail::skeleton<Methods, Handler>::answer,
-                             .schema = &method_schema_of<Methods>,
-                             .info_owner = {}}),
-             ...);
-            return made;
-        }
+    template <class Handler, class List>
+    struct table_of;
+    template <class Handler, class... Methods>
+    struct table_of<Handler, type_list<Methods...>> {
+        static constexpr detail::method_row rows[]{
+            {&Methods::info, &detail::skeleton<Methods, Handler>::answer, &method_schema_of<Methods>}...};
+    };
+
+    template <class S, class Handler>
+    void add_service(std::shared_ptr<void> handler) {
+        add_rows(service_descriptor<S>::name, table_of<Handler, methods_of<S>>::rows, std::move(handler));
     }
+
+    FARCALL_DECL void add_rows(std::string_view service, std::span<const detail::method_row> rows,
+                               std::shared_ptr<void> handler);
+    FARCALL_DECL void add_entry(detail::method_entry entry);
 
     std::shared_ptr<detail::server_core> core_;
 };
 
-
 }  // namespace farcall
+
+#if !defined(FARCALL_SEPARATE_COMPILATION)
+#include <farcall/server/impl/server.ipp>
+#endif

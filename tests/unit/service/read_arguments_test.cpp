@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <random>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -14,12 +15,37 @@
 
 namespace {
 
-using reader = farcall::detail::argument_reader<int, std::string, std::optional<bool>>;
+/// Reads the arguments of one call into a tuple.
+template <class... Stored>
+struct reading {
+    using stored = farcall::detail::stored_arguments<Stored...>;
+    using values = typename stored::values;
+
+    static bool read_all(std::string_view text, std::size_t max_depth, values& into) {
+        return std::apply(
+            [&](auto&... each) {
+                const typename stored::places places{&each..., nullptr};
+                return farcall::detail::read_all_arguments(text, max_depth, places, stored::forms);
+            },
+            into);
+    }
+    static bool read(std::string_view text, std::size_t max_depth, values& into, std::span<const std::string_view> names,
+                     farcall::detail::argument_failure& why) {
+        return std::apply(
+            [&](auto&... each) {
+                const typename stored::places places{&each..., nullptr};
+                return farcall::detail::read_arguments(text, max_depth, places, stored::forms, names, why);
+            },
+            into);
+    }
+};
+
+using reader = reading<int, std::string, std::optional<bool>>;
 constexpr std::string_view names[] = {"a", "b", "c"};
 
 }  // namespace
 
-TEST(argument_reader, reads_all_arguments_at_once) {
+TEST(read_arguments, reads_all_arguments_at_once) {
     reader::values values;
     ASSERT_TRUE(reader::read_all(R"([5,"x",true])", 64, values));
     EXPECT_EQ(values, (reader::values{5, "x", true}));
@@ -32,7 +58,7 @@ TEST(argument_reader, reads_all_arguments_at_once) {
     EXPECT_FALSE(reader::read_all(R"([5,"x",true])", 0, values)) << "the depth is observed";
 }
 
-TEST(argument_reader, takes_nothing_at_once_that_it_would_not_take_one_by_one) {
+TEST(read_arguments, takes_nothing_at_once_that_it_would_not_take_one_by_one) {
     std::mt19937_64 random{3};
     const std::string good = R"([-17, "a\nb" ,null])";
     for (int i = 0; i != 100'000; ++i) {
@@ -55,7 +81,7 @@ template <class Indices>
 struct many;
 template <std::size_t... I>
 struct many<std::index_sequence<I...>> {
-    using reader = farcall::detail::argument_reader<std::enable_if_t<(I < sizeof...(I)), std::optional<int>>...>;
+    using reader = reading<std::enable_if_t<(I < sizeof...(I)), std::optional<int>>...>;
     static std::vector<std::string> names() { return {("p" + std::to_string(I))...}; }
 };
 
@@ -78,7 +104,7 @@ void read_by_name() {
 
 }  // namespace
 
-TEST(argument_reader, finds_repeated_names_among_few_and_among_many_parameters) {
+TEST(read_arguments, finds_repeated_names_among_few_and_among_many_parameters) {
     read_by_name<2>();
     read_by_name<64>();
     read_by_name<65>();

@@ -19,6 +19,14 @@ FARCALL_DECL std::string humanised(std::string_view type_name) {
     return text;
 }
 
+FARCALL_DECL error declared_failure(std::string text, std::string_view type, std::string_view value) {
+    error::details texts;
+    texts.message = std::move(text);
+    texts.type = type;
+    texts.value = value;
+    return error{status::unknown, std::move(texts)}.with_executed(executed::yes);
+}
+
 /// The name of a type that is known at run time only, as `type_name<T>()` would write it.
 inline std::string run_time_type_name(const std::type_info& type) {
     int failed = 0;

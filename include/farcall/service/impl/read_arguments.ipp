@@ -34,7 +34,7 @@ private:
 /// Reading the arguments of one call in any form.
 class argument_forms {
 public:
-    argument_forms(void* values, std::span<const parameter_form> parameters, std::span<const std::string_view> names,
+    argument_forms(void* const* values, std::span<const parameter_form> parameters, std::span<const std::string_view> names,
                    argument_failure& why)
         : values_(values), parameters_(parameters), names_(names), why_(why) {}
 
@@ -60,7 +60,7 @@ private:
         if (!in.begin_array()) return false;
         while (in.next_element()) {
             if (count < arity()) {
-                if (!parameters_[count].read(in, values_)) return in.at_index(count);
+                if (!parameters_[count].read(in, values_[count])) return in.at_index(count);
             } else if (!in.skip_value()) {
                 return false;
             }
@@ -82,7 +82,7 @@ private:
                                excerpt(name) + "; it takes " + (nameless() ? "an array of arguments" : listed());
                 return false;
             }
-            if (!parameters_[at].read(in, values_)) return in.at_member(names_[at]);
+            if (!parameters_[at].read(in, values_[at])) return in.at_member(names_[at]);
         }
         if (!in.ok() || !in.finish()) return false;
         for (std::size_t at = first_required(0); at < arity(); at = first_required(at + 1)) {
@@ -115,13 +115,23 @@ private:
         return !names_.empty() && std::all_of(names_.begin(), names_.end(), [](auto name) { return name.empty(); });
     }
 
-    void* values_;
+    void* const* values_;
     std::span<const parameter_form> parameters_;
     std::span<const std::string_view> names_;
     argument_failure& why_;
 };
 
-FARCALL_DECL bool read_arguments(std::string_view text, std::size_t max_depth, void* values,
+FARCALL_DECL bool read_all_arguments(std::string_view text, std::size_t max_depth, void* const* values,
+                                     std::span<const parameter_form> parameters, arriving_text* arriving) {
+    json_reader in{text, max_depth};
+    in.expect(arriving);
+    if (!in.begin_array()) return false;
+    for (const parameter_form& one : parameters)
+        if (!in.next_element() || !one.read(in, *values++)) return false;
+    return !in.next_element() && in.ok() && in.finish();
+}
+
+FARCALL_DECL bool read_arguments(std::string_view text, std::size_t max_depth, void* const* values,
                                  std::span<const parameter_form> parameters, std::span<const std::string_view> names,
                                  argument_failure& why) {
     return argument_forms{values, parameters, names, why}.read(text, max_depth);
