@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -10,6 +9,7 @@
 #include <farcall/call_report.hpp>
 #include <farcall/clock.hpp>
 #include <farcall/context.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/trace_context.hpp>
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/metadata.hpp>
 
 namespace farcall {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <functional>
 #include <memory>
 #include <string_view>
 #include <vector>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/interceptor/interceptor.hpp>
 #include <farcall/limits.hpp>
 #include <farcall/observe/observer.hpp>

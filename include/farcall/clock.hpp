@@ -1,6 +1,6 @@
 #pragma once
 
-#include <chrono>
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall {
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/error.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/method.hpp>

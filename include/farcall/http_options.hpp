@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <string>
 #include <vector>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/page_options.hpp>
 
 namespace farcall {

@@ -1,7 +1,8 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
+
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall {
 

@@ -1,9 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <span>
 #include <string_view>
+
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall {
 

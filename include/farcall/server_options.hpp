@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -8,6 +7,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/http_options.hpp>
 #include <farcall/interceptor/interceptor.hpp>
 #include <farcall/limits.hpp>

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -12,6 +11,7 @@
 #include <farcall/client/call_draft.hpp>
 #include <farcall/client/call_payload.hpp>
 #include <farcall/client/io_task.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
 #include <farcall/session/outgoing_call.hpp>

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +9,7 @@
 #include <farcall/client/channel.hpp>
 #include <farcall/client/client_target.hpp>
 #include <farcall/client/make_client_framing.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/session/client_session.hpp>
 #include <farcall/session/waiting_calls.hpp>
 #include <farcall/transport/alarm.hpp>

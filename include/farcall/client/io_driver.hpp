@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -14,6 +13,7 @@
 #include <boost/asio/strand.hpp>
 
 #include <farcall/client/io_task.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/transport/thread_loop.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <utility>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/retry/retry_policy.hpp>
 
 namespace farcall::detail {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <ratio>
 #include <string>
 #include <string_view>
 #include <type_traits>
 
 #include <farcall/codec/arithmetic.hpp>
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall {
 

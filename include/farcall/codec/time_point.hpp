@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -9,6 +8,7 @@
 
 #include <farcall/codec/codec.hpp>
 #include <farcall/codec/date_time.hpp>
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall {
 

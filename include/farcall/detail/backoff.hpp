@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 
 namespace farcall::detail {

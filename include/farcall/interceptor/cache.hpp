@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -10,6 +9,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/interceptor/call_outcome.hpp>
 #include <farcall/interceptor/coroutine.hpp>

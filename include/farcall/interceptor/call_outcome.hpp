@@ -1,10 +1,10 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/error.hpp>
 #include <farcall/metadata.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/error.hpp>
 #include <farcall/interceptor/call_outcome.hpp>
 #include <farcall/interceptor/intercepted_call.hpp>

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <any>
-#include <chrono>
 #include <forward_list>
 #include <memory>
 #include <stop_token>
@@ -11,6 +10,7 @@
 
 #include <farcall/call_side.hpp>
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/method.hpp>
 #include <farcall/peer.hpp>

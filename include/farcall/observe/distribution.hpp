@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <bit>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 
 namespace farcall {

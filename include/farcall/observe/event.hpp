@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 #include <farcall/call_side.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/error.hpp>
 #include <farcall/method.hpp>
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <cstdint>
 #include <limits>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/observe/counter.hpp>
 #include <farcall/observe/distribution.hpp>
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 
 namespace farcall::detail {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -12,6 +11,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/metadata.hpp>
 #include <farcall/observe/span_exporter.hpp>

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 
 namespace farcall::detail {

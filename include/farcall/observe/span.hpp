@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include <farcall/call_side.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/observe/traceparent.hpp>
 #include <farcall/status.hpp>
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_buffer.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <optional>
 #include <string_view>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_buffer.hpp>
 #include <farcall/metadata.hpp>

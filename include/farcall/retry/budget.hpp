@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/retry_budget.hpp>
 #include <farcall/clock.hpp>
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <concepts>
 #include <optional>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/random.hpp>
 #include <farcall/status.hpp>
 

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -18,6 +17,7 @@
 
 #include <farcall/codec/json_writer.hpp>
 #include <farcall/context.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/linked_list.hpp>
 #include <farcall/interceptor/intercepted_call.hpp>
 #include <farcall/protocol/message_writer.hpp>

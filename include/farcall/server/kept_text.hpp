@@ -1,13 +1,13 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall::detail {
 

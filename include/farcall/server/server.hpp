@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <concepts>
 #include <functional>
 #include <memory>
@@ -12,6 +11,7 @@
 
 #include <farcall/codec/codecs.hpp>
 #include <farcall/codec/json_forms.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/endpoint.hpp>
 #include <farcall/peer.hpp>

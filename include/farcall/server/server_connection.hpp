@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -11,6 +10,7 @@
 
 #include <farcall/clock.hpp>
 #include <farcall/codec/arriving_text.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/limit_name.hpp>
 #include <farcall/peer.hpp>
 #include <farcall/protocol/frame.hpp>

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/observe/distribution.hpp>
 #include <farcall/observe/outcome_counts.hpp>
 #include <farcall/server/connection_protocol.hpp>

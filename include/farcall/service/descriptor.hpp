@@ -1,12 +1,12 @@
 #pragma once
 
 #include <array>
-#include <chrono>
 #include <concepts>
 #include <cstddef>
 #include <string_view>
 #include <type_traits>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/method.hpp>
 #include <farcall/service/attributes.hpp>
 #include <farcall/service/signature_check.hpp>

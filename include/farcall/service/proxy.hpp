@@ -5,7 +5,6 @@
 #include <type_traits>
 #include <utility>
 
-#include <farcall/client_options.hpp>
 #include <farcall/service/descriptor.hpp>
 #include <farcall/service/signature_traits.hpp>
 #include <farcall/service/type_list.hpp>
@@ -14,6 +13,7 @@
 namespace farcall {
 
 class client;
+struct client_options;
 struct no_retry;
 
 namespace detail {
@@ -31,6 +31,12 @@ class proxy_core;
 
 template <class T>
 concept complete = requires { sizeof(T); };
+
+/// `client_options`, which a declaration need not know, wherever a proxy of that policy is made.
+template <class Policy>
+struct options_beside {
+    using type = client_options;
+};
 
 /// The way from a proxy to its core and back, for those who add to calls without adding names to proxies.
 struct proxy_access {
@@ -89,7 +95,7 @@ class farcall_proxy : public farcall_proxy_methods<farcall_proxy<Service, Policy
 public:
     /// Connects on the first call, and anew whenever the connection is lost.
     /// @param url  such as "tcp://127.0.0.1:5000" or "unix:///run/calculator"
-    farcall_proxy(std::string_view url, Policy policy = {}, client_options options = {})
+    farcall_proxy(std::string_view url, Policy policy = {}, typename options_beside<Policy>::type options = {})
         : farcall_core_(url, std::move(policy), std::move(options)) {}
 
     /// The same with the policy's own settings.
@@ -104,7 +110,8 @@ public:
     /// The same as from a URL, with all I/O on an executor or execution context of the caller's.
     template <class Executor>
         requires(!std::convertible_to<Executor, std::string_view> && !std::same_as<std::decay_t<Executor>, client>)
-    farcall_proxy(Executor&& executor, std::string_view url, Policy policy = {}, client_options options = {})
+    farcall_proxy(Executor&& executor, std::string_view url, Policy policy = {},
+                  typename options_beside<Policy>::type options = {})
         : farcall_core_(std::forward<Executor>(executor), url, std::move(policy), std::move(options)) {}
 
 private:

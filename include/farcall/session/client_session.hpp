@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -10,6 +9,7 @@
 
 #include <farcall/clock.hpp>
 #include <farcall/codec/arriving_text.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/text_apart.hpp>
 #include <farcall/detail/text_buffer.hpp>

@@ -1,13 +1,13 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <string>
 #include <utility>
 
 #include <farcall/client_options.hpp>
 #include <farcall/clock.hpp>
 #include <farcall/detail/backoff.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/random.hpp>
 
 namespace farcall::detail {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/result.hpp>
 
 namespace farcall {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <thread>
 #include <utility>
@@ -12,6 +11,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
+#include <farcall/detail/chrono.hpp>
 #include <farcall/transport/busy_poll.hpp>
 #include <farcall/transport/loop_work.hpp>
 

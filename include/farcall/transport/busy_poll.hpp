@@ -1,10 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 
 #include <boost/asio/io_context.hpp>
+
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall::detail {
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <exception>
@@ -24,6 +23,7 @@
 #include <boost/system/error_code.hpp>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 #include <farcall/detail/config.hpp>
 #include <farcall/detail/linked_list.hpp>
 #include <farcall/transport/loop_work.hpp>

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <chrono>
 #include <ctime>
 
 #include <farcall/clock.hpp>
+#include <farcall/detail/chrono.hpp>
 
 namespace farcall::detail {
 
