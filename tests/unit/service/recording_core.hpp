@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <farcall/client_options.hpp>
 #include <farcall/service.hpp>
 
 /// Policy of proxies whose core does no I/O and remembers the calls, for tests of what a declaration makes.
