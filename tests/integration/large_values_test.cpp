@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <farcall/client.hpp>
+#include <farcall/protocol/frame.hpp>
 #include <farcall/retry/exponential_backoff.hpp>
 #include <farcall/server.hpp>
 
