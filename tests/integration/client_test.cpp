@@ -197,6 +197,25 @@ TEST_F(client_of_an_office, awaits_in_coroutines_on_the_users_loop) {
     EXPECT_EQ(handler->greeted, 1);
 }
 
+TEST_F(client_of_an_office, makes_an_awaited_call_when_it_is_awaited_and_keeps_until_then_what_it_sends) {
+    asio::io_context context;
+    std::string answer;
+    asio::co_spawn(
+        context,
+        [&]() -> asio::awaitable<void> {
+            Office::proxy proxy{context, url};
+            auto never = proxy.greet("nobody", asio::use_awaitable);
+            auto later = proxy.greet(std::string(1000, 'x'), asio::use_awaitable);
+            EXPECT_EQ(co_await proxy.add(1, 2, asio::use_awaitable), 3);
+            EXPECT_EQ(handler->greeted, 0);
+            answer = co_await std::move(later);
+        },
+        asio::detached);
+    context.run();
+    EXPECT_EQ(answer, "Hello, " + std::string(1000, 'x'));
+    EXPECT_EQ(handler->greeted, 1);
+}
+
 TEST_F(client_of_an_office, awaits_in_coroutines_beside_its_own_loop) {
     asio::io_context context;
     Office::proxy proxy{url};

@@ -19,7 +19,6 @@
 #include <farcall/client/cancel_relay.hpp>
 #include <farcall/client/handler_executor.hpp>
 #include <farcall/client/read_reply.hpp>
-#include <farcall/client/token.hpp>
 
 namespace farcall::detail {
 
@@ -83,6 +82,8 @@ public:
     explicit request_source(const call_draft& draft) noexcept : draft_(&draft) {}
     FARCALL_DECL request_source(request_source&& other);
 
+    /// Of one that was moved.
+    call_request& request() noexcept { return *made_; }
     call_request take() { return draft_ != nullptr ? call_request{*draft_} : call_request{std::move(*made_)}; }
 
 private:
@@ -105,20 +106,26 @@ public:
     }
 
 protected:
-    explicit async_call_base(request_source& source) : request_(source.take()) { request_.fill(*this); }
+    /// @param request  must live as long as this
+    explicit async_call_base(call_request& request) : request_(request) { request_.fill(*this); }
     ~async_call_base() = default;
 
     /// From now on the call can be given up by what its options say, and by the relay.
     FARCALL_DECL void listen();
 
-    call_request request_;
+    call_request& request_;
     std::shared_ptr<cancel_relay> relay_;  ///< null: the call cannot be given up
     bool* ended_inside_ = nullptr;
 };
 
+/// The request of a call that has it itself; made before what refers to it.
+struct own_request {
+    call_request request;
+};
+
 /// A call that a completion handler waits for; owns itself from `begin` to the handler's call.
 template <class R, class Form, class Handler>
-class async_call final : public async_call_base {
+class async_call final : own_request, public async_call_base {
 public:
     static void begin(Handler&& handler, const answer_form& form, request_source& source) {
         auto allocator = allocator_of(handler);
@@ -141,7 +148,8 @@ public:
     }
 
     async_call(Handler&& handler, const answer_form& form, request_source& source)
-        : async_call_base(source),
+        : own_request{source.take()},
+          async_call_base(own_request::request),
           form_(form),
           executor_(boost::asio::get_associated_executor(handler)),
           handler_(std::move(handler)) {}
@@ -219,25 +227,6 @@ private:
     executor_type executor_;
     Handler handler_;
 };
-
-/// Starts a call whose end goes to an Asio completion token.
-template <class R, class Declared, class Token>
-auto initiate(const call_draft& draft, Token&& token) {
-    using bare = std::decay_t<Token>;
-    const auto with_form = [&]<class Form, class Inner>(Form, Inner&& inner) {
-        return boost::asio::async_initiate<Inner, typename Form::signature>(
-            [](auto handler, auto&& source) {
-                async_call<R, Form, decltype(handler)>::begin(std::move(handler), answer_form_of<R, Declared>, source);
-            },
-            inner, request_source{draft});
-    };
-    if constexpr (adapted_to_result<bare>)
-        return with_form(result_form<R>{}, token.token);
-    else if constexpr (result_callback<bare, R>)
-        return with_form(result_form<R>{}, std::forward<Token>(token));
-    else
-        return with_form(exception_form<R>{}, std::forward<Token>(token));
-}
 
 }  // namespace farcall::detail
 

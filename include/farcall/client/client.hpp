@@ -6,7 +6,7 @@
 #include <utility>
 
 #include <farcall/call_options.hpp>
-#include <farcall/client/async_call.hpp>
+#include <farcall/client/initiate.hpp>
 #include <farcall/client/call_draft.hpp>
 #include <farcall/client/caller.hpp>
 #include <farcall/client/make_call.hpp>

@@ -5,7 +5,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <farcall/client/async_call.hpp>
+#include <farcall/client/initiate.hpp>
 #include <farcall/client/call_draft.hpp>
 #include <farcall/client/caller.hpp>
 #include <farcall/client/client.hpp>
