@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -19,6 +20,7 @@
 #include <string>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <farcall/detail/descriptor.hpp>
 #include <farcall/endpoint.hpp>
@@ -145,6 +147,64 @@ TEST(loop_listener, goes_on_after_the_system_had_no_room_to_wait) {
     accept();
     EXPECT_EQ(end, error_code{});
     EXPECT_TRUE(near && far);
+    loop.leave();
+}
+
+TEST(loop_listener, makes_sockets_that_do_not_delay_nor_block_and_are_kept_from_other_programs) {
+    event_loop loop;
+    loop.enter();
+    farcall::tcp_transport tcp;
+    const auto listener = tcp.listen(farcall::parse_endpoint("tcp://127.0.0.1:0").value(), loop.get_executor());
+    std::unique_ptr<farcall::byte_stream> near, far;
+    tcp.async_connect(listener->local(), loop.get_executor(), [&](auto, auto made) { near = std::move(made); });
+    listener->async_accept(loop.get_executor(), [&](auto, auto made) { far = std::move(made); });
+    loop.run_out(1h);
+    ASSERT_TRUE(near && far);
+    int found = 0;
+    for (int each = 3; each < 1024; ++each) {
+        const auto port_of = [&](auto get) {
+            sockaddr_in address{};
+            socklen_t size = sizeof address;
+            if (get(each, reinterpret_cast<sockaddr*>(&address), &size) != 0 || address.sin_family != AF_INET) return 0;
+            return static_cast<int>(ntohs(address.sin_port));
+        };
+        const int port = listener->local().port;
+        const int peer = port_of(::getpeername);
+        if (peer == 0 || (port_of(::getsockname) != port && peer != port)) continue;
+        ++found;
+        int no_delay = 0;
+        socklen_t size = sizeof no_delay;
+        EXPECT_EQ(::getsockopt(each, IPPROTO_TCP, TCP_NODELAY, &no_delay, &size), 0);
+        EXPECT_NE(no_delay, 0);
+        EXPECT_NE(::fcntl(each, F_GETFL) & O_NONBLOCK, 0);
+        EXPECT_NE(::fcntl(each, F_GETFD) & FD_CLOEXEC, 0);
+    }
+    EXPECT_EQ(found, 2);
+    loop.leave();
+}
+
+TEST(loop_listener, goes_on_after_a_while_in_which_nobody_accepted) {
+    event_loop loop;
+    loop.enter();
+    farcall::tcp_transport tcp;
+    const auto listener = tcp.listen(farcall::parse_endpoint("tcp://127.0.0.1:0").value(), loop.get_executor());
+    std::vector<std::unique_ptr<farcall::byte_stream>> near, far;
+    const auto connect = [&] {
+        tcp.async_connect(listener->local(), loop.get_executor(), [&](auto, auto made) { near.push_back(std::move(made)); });
+    };
+    const auto accept = [&] {
+        listener->async_accept(loop.get_executor(), [&](auto, auto made) { far.push_back(std::move(made)); });
+    };
+    accept();
+    for (int i = 0; i < 3; ++i) connect();
+    loop.run_out(1h);
+    EXPECT_EQ(near.size(), 3u);
+    EXPECT_EQ(far.size(), 1u);
+    for (std::size_t count = 2; count <= 3; ++count) {
+        accept();
+        loop.run_out(1h);
+        EXPECT_EQ(far.size(), count);
+    }
     loop.leave();
 }
 
