@@ -15,7 +15,6 @@
 #include <string_view>
 #include <thread>
 #include <utility>
-#include <vector>
 
 #include <farcall/detail/descriptor.hpp>
 #include <farcall/transport/event_loop.hpp>
