@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@ namespace farcall::detail {
 class kept_notice final : public outgoing_call {
 public:
     explicit kept_notice(const outgoing_call& call) : method_(call.method), params_(call.params) {
+        assert(call.lent == nullptr);  // no one-way call has it
         if (call.headers != nullptr) headers = &headers_.emplace(*call.headers);
         if (call.trace != nullptr) trace = &trace_.emplace(*call.trace);
         method = method_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -94,6 +95,7 @@ public:
 
     /// What is the same of `whole` and of each attempt of it; refers to what `whole` does.
     void attempt_of(const outgoing_call& whole) noexcept {
+        assert(whole.lent == nullptr);  // only a `plain` call has it, of which there are no attempts
         method = whole.method;
         info = whole.info;
         params = whole.params;

@@ -84,7 +84,8 @@ private:
 
     static std::size_t bytes_of(const outgoing_call& call) {
         constexpr std::size_t around = 128;  // of the message, and of memory here
-        return around + call.method.size() + call.params.size();
+        const std::size_t lent = call.lent != nullptr ? call.lent->text.size() : 0;
+        return around + call.method.size() + call.params.size() + lent;
     }
 
     line line_;

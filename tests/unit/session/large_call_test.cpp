@@ -62,6 +62,17 @@ TEST_F(large_calls, have_everything_in_one_piece_where_nobody_takes_it_apart) {
     EXPECT_TRUE(out.view() == expected.view());
 }
 
+TEST_F(large_calls, are_notifications_where_they_are_one_way) {
+    const std::string text(text_apart::least, 'x');
+    const text_apart lent{2, text};
+    const std::string joined = "[\"" + text + "\",7]";
+    recorded_call call{"Echo.text", R"(["",7])"}, twin{"Echo.text", joined};
+    call.one_way = twin.one_way = true;
+    call.lent = &lent;
+    EXPECT_TRUE(start_both(call, twin).text.empty());
+    EXPECT_EQ(out.view().find("\"id\""), out.view().npos);
+}
+
 TEST_F(large_calls, leave_nothing_out_whose_end_is_that_of_the_call) {
     const std::string params = '[' + large() + ']';
     recorded_call call{"Echo.text", params}, twin{"Echo.text", params};

@@ -82,6 +82,14 @@ TEST(waiting_calls, count_the_bytes_that_they_hold) {
     line.remove(big);
     EXPECT_LT(line.bytes(), 500u);
     EXPECT_GT(line.bytes(), 0u);
+
+    const farcall::detail::text_apart apart{2, large};
+    recorded_call lender{"m", "[\"\"]"};
+    lender.lent = &apart;
+    line.add(lender);
+    EXPECT_GE(line.bytes(), 10'000u) << "what belongs into its arguments counts, too";
+    line.remove(lender);
+    EXPECT_LT(line.bytes(), 500u);
 }
 
 }  // namespace

@@ -30,7 +30,10 @@ inline std::chrono::milliseconds time_left(time_point deadline, time_point now) 
     text_apart* const left_out = large && !framing_ && !call.one_way ? apart : nullptr;
     const auto append = [&](const auto* meta) {
         if (left_out != nullptr || call.lent != nullptr) {
-            begin_request(out, call.id, call.method, meta);
+            if (call.one_way)
+                begin_notification(out, call.method, meta);
+            else
+                begin_request(out, call.id, call.method, meta);
             call.append_params(out, left_out);
             end_request(out);
         } else if (call.one_way) {
