@@ -64,6 +64,7 @@ private:
     friend class duplex;
     FARCALL_DECL std::size_t on_bytes(std::string_view bytes) override;
     std::size_t bytes_wanted() const override { return bytes_wanted_; }
+    FARCALL_DECL bool may_keep_memory() override;
     void on_drained() override {}
     FARCALL_DECL bool on_end(std::string_view rest) override;
     FARCALL_DECL void on_closed(boost::system::error_code failure) override;
@@ -90,6 +91,8 @@ private:
     static constexpr std::size_t early_flush = 4096;
     /// An alarm that comes later than this was not watched for: nobody drove the loop, or the machine stood still.
     static constexpr std::chrono::seconds unwatched{1};
+    /// How long large memory is kept for the next message.
+    static constexpr std::chrono::seconds rest_after{1};
 
     std::shared_ptr<client_target> target_;
     client_session session_;
@@ -102,6 +105,7 @@ private:
     opened_handler opening_;  ///< null: the protocol is spoken
     std::uint64_t id_ = 0;    ///< of the client's connections; 0: it is none yet
     std::size_t bytes_wanted_ = 0;
+    time_point rest_at_ = never;  ///< when memory is given back; `never`: there is none that is kept
     bool started_ = false;
     bool handling_ = false;
     bool ended_ = false;

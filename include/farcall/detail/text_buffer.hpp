@@ -98,6 +98,8 @@ public:
 
 private:
     void grow(std::size_t count) {
+        constexpr std::size_t most = static_cast<std::size_t>(-1) / 4;  // no memory is as large, and no sum too large
+        if (count > most) throw std::bad_alloc{};
         std::size_t wanted = capacity_ < 256 ? 512 : capacity_ * 2;
         if (wanted < size_ + count) wanted = size_ + count;
         void* moved = std::realloc(data_, wanted);

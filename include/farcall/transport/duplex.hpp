@@ -31,6 +31,9 @@ public:
         virtual std::size_t on_bytes(std::string_view bytes) = 0;
         /// How many bytes the rest needs to become a whole message, if that is known; 0 otherwise.
         virtual std::size_t bytes_wanted() const = 0;
+        /// Large memory has become empty; seldom asked.
+        /// @returns whether it may be kept for what comes next; it counts as `buffered` then
+        virtual bool may_keep_memory() { return true; }
         /// Everything that was appended has been handed to the system: after a write that had to wait, and after reading
         /// was paused.
         virtual void on_drained() = 0;
@@ -66,7 +69,8 @@ public:
     FARCALL_DECL void flush();
 
     /// The same with a large text that belongs into what was appended: it goes out from where it is, and only what there is
-    /// no room for now is copied. It need not stay any longer than this call.
+    /// no room for now is copied. It need not stay any longer than this call. Without memory for that copy the connection is
+    /// closed: a part may be on its way already.
     FARCALL_DECL void flush_with(const text_apart& large);
 
     /// @{ Stops and goes on reading; what has arrived stays in the system's buffers.
@@ -77,8 +81,9 @@ public:
 
     /// Bytes that were appended and not yet handed to the system.
     std::size_t unsent() const noexcept { return out_.size() + (sending_.size() - sent_); }
-    /// Bytes held for this connection: unsent, and received without being a whole message yet.
-    std::size_t buffered() const noexcept { return unsent() + in_.size() + lent_; }
+    /// Bytes held for this connection: unsent, received without being a whole message yet, and large memory that is kept
+    /// for what will be received.
+    std::size_t buffered() const noexcept { return unsent() + in_.size() + lent_ + kept(); }
     /// Bytes handed to the system since the beginning.
     std::uint64_t written() const noexcept { return written_; }
     /// Whether the system or, before closing, the peer has not taken yet what was written.
@@ -86,8 +91,8 @@ public:
     /// Whether all is handed to the system, and nothing but the peer's end is awaited.
     bool lingering() const noexcept { return lingering_; }
 
-    /// Nothing has come or gone for a while: gives back memory that is empty. A stream that cannot wait keeps what it
-    /// reads into.
+    /// No whole message has come or gone for a while: gives back memory that is empty, or large and nearly so. A stream that
+    /// cannot wait keeps what it reads into.
     FARCALL_DECL void rest() noexcept;
 
     /// Handles nothing more that arrives, sends what was appended, then closes, in a way that does not destroy what is
@@ -111,6 +116,17 @@ private:
     static constexpr std::size_t kept_room = 1u << 20;  ///< larger buffers are kept only while they are needed
     /// What is still taken from a peer to which nothing can be sent any more.
     static constexpr std::size_t last_words = 4u << 20;
+
+    /// Large memory behind a small rest of what was received.
+    std::size_t kept() const noexcept {
+        return in_.capacity() <= kept_room || in_.size() > in_.capacity() / 4 ? 0 : in_.capacity() - in_.size();
+    }
+    bool keeps(kept_memory<kept_room>& memory, const text_buffer& buffer, std::size_t used) {
+        if (buffer.capacity() <= kept_room) return true;
+        return memory.keeps(buffer.capacity(), used) && owner_.may_keep_memory();
+    }
+    void give_back_received() noexcept;
+    void send_with(const text_apart& large);
 
     template <void (duplex::*Function)(boost::system::error_code, std::size_t)>
     io_handler handler();

@@ -147,8 +147,8 @@ private:
 /// Takes messages that end with a semicolon, and does with each what the test says.
 class line_owner final : public duplex::owner {
 public:
-    line_owner(scripted_stream::script& all, boost::asio::io_context& context, farcall::detail::read_room& shared)
-        : wire(*this, std::make_unique<scripted_stream>(all), context.get_executor(), &shared) {}
+    line_owner(scripted_stream::script& all, boost::asio::io_context& context, farcall::detail::read_room* shared)
+        : wire(*this, std::make_unique<scripted_stream>(all), context.get_executor(), shared) {}
 
     std::size_t on_bytes(std::string_view bytes) override {
         EXPECT_FALSE(inside) << "called again from inside";
@@ -164,6 +164,7 @@ public:
         return used;
     }
     std::size_t bytes_wanted() const override { return wanted; }
+    bool may_keep_memory() override { return may_keep; }
     void on_drained() override {
         ++drained;
         if (when_drained) when_drained();
@@ -182,6 +183,7 @@ public:
     std::size_t wanted = 0;
     int reads = 0;
     int drained = 0;
+    bool may_keep = true;
     bool inside = false;
 };
 
@@ -203,7 +205,7 @@ protected:
     boost::asio::io_context context;
     farcall::detail::read_room room;
     scripted_stream::script script{context, GetParam()};
-    std::shared_ptr<line_owner> owner = std::make_shared<line_owner>(script, context, room);
+    std::shared_ptr<line_owner> owner = std::make_shared<line_owner>(script, context, &room);
 };
 
 using messages = std::vector<std::string>;
@@ -311,6 +313,36 @@ TEST_P(duplex_of_a_script, counts_a_large_text_as_unsent_when_its_write_fails) {
     EXPECT_EQ(owner->wire.written(), 0u);
     EXPECT_EQ(owner->wire.unsent(), 7u);
     EXPECT_FALSE(owner->wire.writable());
+}
+
+TEST_P(duplex_of_a_script, closes_without_memory_for_what_is_left_of_a_large_text) {
+    // Nobody has memory for a copy of that.
+    const std::string_view large{"large", static_cast<std::size_t>(-1) / 2};
+    script.takes = 3;
+    say("<<>>");
+    owner->wire.flush_with({2, large});
+    EXPECT_TRUE(script.closed);
+    EXPECT_EQ(owner->wire.unsent(), 0u);
+    EXPECT_EQ(owner->wire.written(), 3u);
+    script.takes = scripted_stream::script::unlimited;
+    say("more");
+    owner->wire.flush();
+    script.run();
+    EXPECT_EQ(script.sent, "<<l") << "nothing follows a part of a message";
+    EXPECT_EQ(owner->end, error_code{failure_of::no_memory});
+}
+
+TEST_P(duplex_of_a_script, closes_without_memory_for_a_large_text_that_has_to_wait) {
+    const std::string_view large{"large", static_cast<std::size_t>(-1) / 2};
+    script.takes = 0;
+    say(GetParam() ? "" : "before");
+    owner->wire.flush();
+    say("<<>>");
+    owner->wire.flush_with({2, large});
+    EXPECT_TRUE(script.closed);
+    script.run();
+    EXPECT_EQ(script.sent, "");
+    EXPECT_EQ(owner->end, error_code{failure_of::no_memory});
 }
 
 TEST_P(duplex_of_a_script, sends_what_there_is_room_for_again_without_waiting_for_each_part) {
@@ -450,7 +482,7 @@ TEST_P(duplex_of_a_script, ends_with_a_failed_write) {
 TEST_P(duplex_of_a_script, hears_to_the_end_who_takes_no_more) {
     for (const bool at_once : {false, true}) {
         scripted_stream::script other{context, GetParam()};
-        const auto ends = std::make_shared<line_owner>(other, context, room);
+        const auto ends = std::make_shared<line_owner>(other, context, &room);
         ends->wire.start(ends);
         if (at_once) other.write_failure = failure_of::broken_pipe;
         other.takes = 0;
@@ -487,7 +519,7 @@ TEST_P(duplex_of_a_script, ends_with_a_failed_write_while_it_is_paused_or_about_
     EXPECT_EQ(owner->end, failure_of::eof);
 
     scripted_stream::script other{context, GetParam()};
-    const auto paused = std::make_shared<line_owner>(other, context, room);
+    const auto paused = std::make_shared<line_owner>(other, context, &room);
     paused->wire.start(paused);
     paused->on_message = [&](const std::string&) { paused->wire.pause_reading(); };
     other.takes = 0;
@@ -665,6 +697,39 @@ TEST_P(duplex_of_a_script, does_not_keep_memory_beyond_a_bound) {
     EXPECT_LE(script.room, 1u << 20);
 }
 
+TEST_P(duplex_of_a_script, keeps_no_large_memory_for_beginnings_of_messages) {
+    const std::string large(3u << 20, 'x');
+    arrive_in_parts(large + ";b");
+    EXPECT_GT(owner->wire.buffered(), large.size()) << "what is kept counts";
+    for (int i = 0; i < 20; ++i) script.arrive(";b");
+    EXPECT_EQ(owner->wire.buffered(), 1u);
+    script.arrive(";");
+    EXPECT_EQ(owner->messages.size(), 22u);
+    EXPECT_EQ(owner->messages.back(), "b");
+}
+
+TEST_P(duplex_of_a_script, gives_back_large_memory_behind_a_beginning_when_it_rests) {
+    arrive_in_parts(std::string(3u << 20, 'x') + ';');
+    script.arrive("b");
+    EXPECT_GT(owner->wire.buffered(), 3u << 20);
+    owner->wire.rest();
+    // Who cannot wait reads into it.
+    if (GetParam()) {
+        EXPECT_EQ(owner->wire.buffered(), 1u);
+    }
+    script.arrive("c;");
+    EXPECT_EQ(owner->messages.back(), "bc");
+}
+
+TEST_P(duplex_of_a_script, keeps_no_large_memory_where_its_owner_needs_it) {
+    owner->may_keep = false;
+    arrive_in_parts(std::string(3u << 20, 'x') + ";b");
+    EXPECT_EQ(owner->wire.buffered(), 1u);
+    script.arrive("c;");
+    EXPECT_LE(script.room, 1u << 20);
+    EXPECT_EQ(owner->messages.back(), "bc");
+}
+
 TEST_P(duplex_of_a_script, goes_on_after_a_rest) {
     owner->on_message = [&](const std::string& text) { say(text + '!'); };
     for (const char* part : {"a;", "b", ";c;d", "", ";"}) {
@@ -684,12 +749,36 @@ TEST_P(duplex_of_a_script, goes_on_after_a_rest) {
 INSTANTIATE_TEST_SUITE_P(reads, duplex_of_a_script, ::testing::Values(false));
 INSTANTIATE_TEST_SUITE_P(waits, duplex_of_a_script, ::testing::Values(true));
 
+TEST(duplex_with_room_of_its_own, waits_for_what_it_reads_into_large_memory_so_that_it_can_give_that_back) {
+    boost::asio::io_context context;
+    scripted_stream::script script{context, true};
+    const auto owner = std::make_shared<line_owner>(script, context, nullptr);
+    owner->wire.start(owner);
+    EXPECT_FALSE(script.waiting) << "a small room is as good as none";
+    const std::string large = std::string(3u << 20, 'x') + ';';
+    for (std::string_view left = large; !left.empty();) {
+        const std::string_view part = left.substr(0, script.room);
+        left.remove_prefix(part.size());
+        script.arrive(part);
+    }
+    EXPECT_TRUE(script.waiting);
+    script.arrive("a;");
+    EXPECT_GT(script.room, 3u << 20);
+    EXPECT_TRUE(script.waiting);
+    owner->wire.rest();
+    script.arrive("b;");
+    EXPECT_LE(script.room, 1u << 20);
+    EXPECT_FALSE(script.waiting);
+    script.arrive("c;");
+    EXPECT_EQ(owner->messages, (messages{large.substr(0, large.size() - 1), "a", "b", "c"}));
+}
+
 TEST(read_room, is_not_lent_twice_at_a_time) {
     boost::asio::io_context context;
     farcall::detail::read_room shared;
     scripted_stream::script first{context, true}, second{context, true};
-    const auto outer = std::make_shared<line_owner>(first, context, shared);
-    const auto inner = std::make_shared<line_owner>(second, context, shared);
+    const auto outer = std::make_shared<line_owner>(first, context, &shared);
+    const auto inner = std::make_shared<line_owner>(second, context, &shared);
     outer->wire.start(outer);
     inner->wire.start(inner);
     const auto answer = [](line_owner& who) { return [&who](const std::string& text) { who.wire.out().append(text + '!'); }; };

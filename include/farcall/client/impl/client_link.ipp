@@ -144,13 +144,24 @@ FARCALL_DECL void client_link::on_alarm() {
     alarm_.came();
     if (ended_) return;
     const time_point now = options().time->now();
+    if (now >= rest_at_) {
+        rest_at_ = never;
+        wire_.rest();
+    }
     session_.expire(now, wire_.out());
     close_if_spoilt();
     close_if_useless();
     if (ended_) return;
     const time_point look_again = keep_alive(now);
     flush();
-    if (!ended_) watch(std::min(session_.next_deadline(), look_again));
+    if (!ended_) watch(std::min({session_.next_deadline(), look_again, rest_at_}));
+}
+
+FARCALL_DECL bool client_link::may_keep_memory() {
+    if (ended_) return false;
+    rest_at_ = options().time->recent() + rest_after;
+    watch(rest_at_);
+    return true;
 }
 
 /// Asks the server where it has been silent for too long, and gives up where it has not answered.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <new>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -35,8 +36,11 @@ FARCALL_DECL void duplex::resume_reading() {
 FARCALL_DECL void duplex::handle(std::string_view lent) {
     handling_ = true;
     for (;;) {
+        bool done = false;
         if (lent.empty()) {
-            in_.consume(owner_.on_bytes(in_.view()));
+            const std::size_t used = owner_.on_bytes(in_.view());
+            in_.consume(used);
+            done = used != 0;
         } else {
             lent_ = lent.size();
             const std::size_t used = owner_.on_bytes(lent);
@@ -45,6 +49,7 @@ FARCALL_DECL void duplex::handle(std::string_view lent) {
             lent = {};
         }
         handling_ = false;
+        if (done && !keeps(in_kept_, in_, taken_)) give_back_received();
         flush();
         if (!paused_ || writing_ || !out_.empty() || closing()) break;
         // Paused for what was then sent at once: no write will end and say so. To resume in there means another turn
@@ -62,7 +67,8 @@ FARCALL_DECL void duplex::read() {
     if (paused_ && unwritable_) close();
     if (!may_read()) return finish_if_idle();
     reading_ = true;
-    if (shared_ != nullptr) {
+    // Large memory that is kept is not read into before there is something, so that it can be given back.
+    if (shared_ != nullptr || (in_.empty() && in_.capacity() > kept_room)) {
         waiting_ = stream_->async_wait(handler<&duplex::on_readable>());
         if (waiting_) return;
         shared_ = nullptr;
@@ -74,7 +80,6 @@ FARCALL_DECL void duplex::read() {
 /// Behind what has arrived already.
 FARCALL_DECL char* duplex::room_for_more() {
     // A peer's announced length never reserves memory before its bytes come: the room follows what has arrived.
-    if (in_.empty() && !in_kept_.keeps(in_.capacity(), taken_)) in_.release();
     const std::size_t wanted = owner_.bytes_wanted();
     std::size_t room = room_;
     if (wanted > in_.size()) room = std::clamp(wanted - in_.size(), room, std::max(room, in_.size()));
@@ -101,7 +106,7 @@ FARCALL_DECL void duplex::on_readable(boost::system::error_code failure, std::si
 /// @param more  whether it filled the room
 FARCALL_DECL std::size_t duplex::read_now(boost::system::error_code& failure, bool& more) {
     // What has grown larger than the shared room belongs to somebody who sends much: it saves a copy.
-    if (in_.empty() && in_.capacity() <= read_room::size) {
+    if (shared_ != nullptr && in_.empty() && in_.capacity() <= read_room::size) {
         if (const read_room::lease room{*shared_}) {
             const std::size_t count = stream_->try_read(room.bytes(), read_room::size, failure);
             more = count == read_room::size;
@@ -140,12 +145,23 @@ FARCALL_DECL void duplex::on_read(boost::system::error_code failure, std::size_t
 
 FARCALL_DECL void duplex::rest() noexcept {
     if (handling_) return;
-    if (in_.empty() && (!reading_ || waiting_)) {
-        in_.release();
-        room_ = first_room;
-    }
+    give_back_received();
+    if (in_.capacity() == 0) room_ = first_room;
     if (out_.empty()) out_.release();
     if (sending_.empty()) sending_.release();
+}
+
+/// Gives back the memory that what was received does not fill.
+FARCALL_DECL void duplex::give_back_received() noexcept {
+    const bool being_read = reading_ && !waiting_;
+    if (being_read || (!in_.empty() && kept() == 0)) return;
+    try {
+        text_buffer rest;
+        rest.append(in_.view());
+        in_.swap(rest);
+    } catch (const std::bad_alloc&) {
+        // It stays where it is.
+    }
 }
 
 /// Whether a write has failed for good.
@@ -161,7 +177,7 @@ FARCALL_DECL void duplex::flush() {
     written_ += failure ? 0 : sent;
     if (!failure && sent == out_.size()) {
         out_.clear();
-        if (!out_kept_.keeps(out_.capacity(), sent)) out_.release();
+        if (!keeps(out_kept_, out_, sent)) out_.release();
         if (close_when_sent_) all_sent();
         return;
     }
@@ -172,6 +188,17 @@ FARCALL_DECL void duplex::flush() {
 }
 
 FARCALL_DECL void duplex::flush_with(const text_apart& large) {
+    try {
+        send_with(large);
+    } catch (const std::bad_alloc&) {
+        // Nothing may follow a message that cannot go out to its end.
+        out_.clear();
+        if (!failure_) failure_ = boost::asio::error::no_memory;
+        close();
+    }
+}
+
+FARCALL_DECL void duplex::send_with(const text_apart& large) {
     if (!may_write()) return out_.insert(large.at, large.text);
     const std::array<std::string_view, 3> parts{out_.view().substr(0, large.at), large.text, out_.view().substr(large.at)};
     boost::system::error_code failure;
@@ -236,7 +263,7 @@ FARCALL_DECL void duplex::on_written(boost::system::error_code failure, std::siz
 
 /// Leaves the memory of what has been sent to what follows.
 FARCALL_DECL void duplex::keep_sent() {
-    const bool kept = out_kept_.keeps(sending_.capacity(), sending_.size());
+    const bool kept = keeps(out_kept_, sending_, sending_.size());
     sending_.clear();
     sent_ = 0;
     if (!kept)
