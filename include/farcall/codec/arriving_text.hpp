@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -38,8 +39,10 @@ public:
     /// The message is done with.
     FARCALL_DECL void clear() noexcept;
 
-    /// Bytes of memory that it holds.
-    std::size_t held() const noexcept { return text_.capacity(); }
+    /// From here on it only looks at this message: there is no memory for a copy.
+    FARCALL_DECL void keep_no_copy() noexcept;
+    /// Bytes that it holds a copy of; it has up to twice as much memory.
+    std::size_t held() const noexcept { return text_.size(); }
 
 private:
     /// Shorter strings are not worth a copy ahead of time.
@@ -60,6 +63,21 @@ private:
     bool found_ = false;
     bool copies_ = true;  ///< what is known lies in `text_`
     bool wanted_ = false;  ///< it was taken
+};
+
+/// While it lives, a message is handled; then what was known of it is forgotten, whatever came of it.
+class arriving_text_scope {
+public:
+    /// @param text  null: nothing arrives
+    explicit arriving_text_scope(const std::unique_ptr<arriving_text>& text) noexcept : text_(text) {}
+    arriving_text_scope(const arriving_text_scope&) = delete;
+    arriving_text_scope& operator=(const arriving_text_scope&) = delete;
+    ~arriving_text_scope() {
+        if (text_ != nullptr && text_->begun()) text_->clear();
+    }
+
+private:
+    const std::unique_ptr<arriving_text>& text_;
 };
 
 }  // namespace farcall::detail

@@ -147,6 +147,7 @@ private:
     friend class duplex;
     FARCALL_DECL std::size_t on_bytes(std::string_view bytes) override;
     std::size_t bytes_wanted() const override { return bytes_wanted_; }
+    bool may_keep_memory() override { return !short_of_memory(); }
     FARCALL_DECL void on_drained() override;
     FARCALL_DECL bool on_end(std::string_view rest) override;
     FARCALL_DECL void on_closed(boost::system::error_code failure) override;
@@ -191,6 +192,8 @@ private:
     /// @param done_with  received bytes that are counted still, but have been handled
     void publish_buffered(std::size_t done_with = 0);
     void enforce_buffered(std::size_t done_with = 0);
+    /// Whether memory that only saves time is better left to others.
+    FARCALL_DECL bool short_of_memory() const noexcept;
 
     /// Replies are sent as soon as this many bytes are pending, so that client and server work at the same time.
     static constexpr std::size_t early_flush = 4096;

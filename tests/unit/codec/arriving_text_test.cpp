@@ -1,6 +1,8 @@
 #include <farcall/codec/arriving_text.hpp>
 
 #include <algorithm>
+#include <memory>
+#include <new>
 #include <optional>
 #include <random>
 #include <string>
@@ -84,7 +86,7 @@ TEST(arriving_text, has_nothing_of_numbers_behind_a_string) {
     message += "]}";
     arrival there{message, {3000}};
     EXPECT_EQ(there.text.size(), 0u);
-    EXPECT_EQ(there.text.held(), std::string{}.capacity());
+    EXPECT_EQ(there.text.held(), 0u);
 }
 
 TEST(arriving_text, takes_no_memory_for_what_has_not_come) {
@@ -92,7 +94,45 @@ TEST(arriving_text, takes_no_memory_for_what_has_not_come) {
     arriving_text text;
     text.look(front, std::size_t{1} << 40);
     EXPECT_EQ(text.size(), 10'000u);
-    EXPECT_LE(text.held(), 4u * 10'000u);
+    EXPECT_EQ(text.held(), 10'000u) << "what has come, whatever room there is behind it";
+}
+
+TEST(arriving_text, gives_a_string_that_does_not_keep_much_more_than_itself) {
+    const std::string message = "[\"" + std::string(10'000, 'x') + "\"" + std::string(100'000, ' ') + ']';
+    arrival there{message, {10'002}};
+    ASSERT_TRUE(there.text.begins_at(there.whole.view().data() + 2));
+    std::string taken;
+    there.text.take(taken);
+    EXPECT_LE(taken.capacity(), 2u * 10'000u);
+}
+
+TEST(arriving_text, needs_no_copy) {
+    const std::string message = "[\"" + long_text + "\",\"" + long_text + "\"]";
+    for (const std::size_t cut : {std::size_t{0}, std::size_t{1}, std::size_t{3000}, message.size()}) {
+        const codec_test::exact_text whole{message};
+        arriving_text text;
+        text.look(whole.view().substr(0, cut), message.size());
+        text.keep_no_copy();
+        text.look(whole.view(), message.size());
+        EXPECT_EQ(text.held(), 0u);
+        ASSERT_TRUE(text.begins_at(whole.view().data() + 2));
+        std::string taken;
+        text.take(taken);
+        EXPECT_TRUE(taken == long_text);
+    }
+}
+
+TEST(arriving_text, is_forgotten_with_its_message_whatever_comes_of_that) {
+    const auto text = std::make_unique<arriving_text>();
+    const std::string message = "[\"" + long_text + "\"]";
+    try {
+        const farcall::detail::arriving_text_scope handled{text};
+        text->look(message, message.size());
+        throw std::bad_alloc{};
+    } catch (const std::bad_alloc&) {
+    }
+    EXPECT_FALSE(text->begun());
+    EXPECT_EQ(text->held(), 0u);
 }
 
 TEST(arriving_text, begins_nowhere_before_the_message_is_there) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include <farcall/codec/arriving_text.hpp>
@@ -30,9 +31,13 @@ FARCALL_DECL void arriving_text::look(std::string_view front, std::size_t length
     // Where it has ended, it ends again.
     const auto size = static_cast<std::size_t>(skip_plain(front.data() + looked_, front.data() + front.size()) - first);
     if (copies_) {
-        // Memory follows what has come, with few moves.
-        if (size > text_.capacity()) text_.reserve(std::min(4 * size, std::max(length, size)));
-        text_.append(first + size_, size - size_);
+        try {
+            // Memory follows what has come, with few moves.
+            if (size > text_.capacity()) text_.reserve(std::min(2 * size, std::max(length, size)));
+            text_.append(first + size_, size - size_);
+        } catch (const std::bad_alloc&) {
+            keep_no_copy();
+        }
     }
     size_ = size;
     looked_ = start_ + size;
@@ -49,9 +54,14 @@ FARCALL_DECL void arriving_text::take(std::string& into) {
     at_ = nullptr;
 }
 
+FARCALL_DECL void arriving_text::keep_no_copy() noexcept {
+    copies_ = false;
+    std::string{}.swap(text_);  // an assignment would keep the memory
+}
+
 FARCALL_DECL void arriving_text::clear() noexcept {
     if (found_) copies_ = wanted_;
-    std::string{}.swap(text_);  // an assignment would keep the memory
+    std::string{}.swap(text_);
     at_ = nullptr;
     size_ = start_ = looked_ = 0;
     tries_ = 0;

@@ -109,7 +109,10 @@ FARCALL_DECL void server_connection::check_time(time_point now) {
         return close();
     }
     if (draining_ && undecided()) return close_if_silent(now);
-    if (now - last_message_ >= rest_after) wire_.rest();
+    if (now - last_message_ >= rest_after) {
+        wire_.rest();
+        if (!handling_) publish_buffered();
+    }
     if (!calls_.empty() || wire_.write_pending()) return;
     const std::chrono::milliseconds limit = any_message_ ? bounds.idle : bounds.handshake;
     if (limit.count() == 0 || now - last_message_ < limit) return;
@@ -191,6 +194,7 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             close_with({.code = code_invalid_request, .message = frames_.refusal(step)}, limit_name::frame);
             break;
         }
+        const arriving_text_scope handled{arriving_};
         if (arriving_ != nullptr && arriving_->begun()) look_ahead(step.payload, step.length);
         const message_kind found = reader_.read(step.payload);
         // In front of all others: that one is in line.
@@ -198,7 +202,6 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
             dispatch(step.payload, nullptr, step.payload.size());
         else
             on_message(found, step.payload);
-        if (arriving_ != nullptr && arriving_->begun()) arriving_->clear();
         used += step.consumed;
         flush_early();
     }
@@ -208,6 +211,7 @@ FARCALL_DECL std::size_t server_connection::handle_native(std::string_view bytes
 /// Looks at what has come of a long message.
 [[gnu::noinline]] FARCALL_DECL void server_connection::look_ahead(std::string_view front, std::size_t length) {
     if (arriving_ == nullptr) arriving_ = std::make_unique<arriving_text>();
+    if (short_of_memory()) arriving_->keep_no_copy();
     arriving_->look(front, length);
 }
 
@@ -291,7 +295,13 @@ FARCALL_DECL void server_connection::release(std::size_t bytes) noexcept {
 FARCALL_DECL void server_connection::enforce_buffered(std::size_t done_with) {
     publish_buffered(done_with);
     const std::size_t most = shared_->options.limits.buffered;
-    if (published_ <= blameless || shared_->buffered.load(std::memory_order_relaxed) <= most || wire_.closing()) return;
+    const auto within = [&] { return published_ <= blameless || shared_->buffered.load(std::memory_order_relaxed) <= most; };
+    if (within() || wire_.closing()) return;
+    // First it does without what only saves time.
+    if (arriving_) arriving_->keep_no_copy();
+    wire_.rest();
+    publish_buffered(done_with);
+    if (within()) return;
     close_with({.code = code_of(status::resource_exhausted),
                 .message = "limits.buffered: the server holds more than " + std::to_string(most) +
                            " bytes for its connections; connect again later"},
@@ -322,6 +332,10 @@ FARCALL_DECL void server_connection::close_with(const refusal& why, std::optiona
     if (shared_->watched.any()) why_closed_ = why.message;
     replies_.refuse_all(why);
     close_when_sent();
+}
+
+FARCALL_DECL bool server_connection::short_of_memory() const noexcept {
+    return shared_->buffered.load(std::memory_order_relaxed) > shared_->options.limits.buffered / 2;
 }
 
 FARCALL_DECL void server_connection::on_drained() {

@@ -86,9 +86,9 @@ FARCALL_DECL client_session::progress client_session::read_native(std::string_vi
             break_off("the server sent " + frames_.refusal(step));
             break;
         }
+        const arriving_text_scope handled{arriving_};
         if (arriving_ != nullptr && arriving_->begun()) look_ahead(step.payload, step.length);
         on_message(step.payload);
-        if (arriving_ != nullptr && arriving_->begun()) arriving_->clear();
         made.consumed += step.consumed;
     }
     return made;
