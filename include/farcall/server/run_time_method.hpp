@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -8,6 +10,7 @@
 
 #include <farcall/codec/json.hpp>
 #include <farcall/reflect/type_name.hpp>
+#include <farcall/server/method_entry.hpp>
 #include <farcall/server/skeleton.hpp>
 #include <farcall/service/method_schema.hpp>
 #include <farcall/service/signature_traits.hpp>
