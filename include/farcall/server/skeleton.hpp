@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <type_traits>
@@ -139,10 +140,12 @@ private:
     }
 
     static void run(void* handler, incoming_call& call, values& arguments) noexcept {
+        // Outlives the handler: the answer takes along what it leaves there, that of a failure too.
+        [[maybe_unused]] std::optional<running_context> context;
         try {
             if constexpr (with_context) {
-                running_context context{call};
-                run_in(context.get(), handler, call, arguments);
+                context.emplace(call);
+                run_in(context->get(), handler, call, arguments);
             } else {
                 run_in(call, handler, call, arguments);
             }

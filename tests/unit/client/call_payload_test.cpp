@@ -80,7 +80,7 @@ TEST(call_payload, leaves_its_memory_to_the_next_one) {
 TEST(scratch_text, does_not_keep_what_is_large) {
     {
         scratch_text large;
-        large.text().prepare(10u << 20);
+        large.text().prepare(24u << 20);
     }
     EXPECT_LT(scratch_text{}.text().capacity(), 1u << 20);
 }

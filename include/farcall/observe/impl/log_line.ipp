@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdio>
 
 #include <farcall/detail/plain_sight.hpp>
